@@ -1,0 +1,1 @@
+"""Data sets: settings and a seed in, tensors out."""

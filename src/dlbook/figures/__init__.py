@@ -1,0 +1,1 @@
+"""Figures of the explorers: plain settings in, a plotly figure out; one topic a file."""
