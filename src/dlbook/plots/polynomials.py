@@ -2,53 +2,47 @@
 
 from collections.abc import Sequence
 
-from plotly.graph_objects import Figure
-from plotly.subplots import make_subplots
+from dlbook.plots.panels import axis, dots, line
+from dlbook.plots.theme import PURPLE, TEST_COLOR, TRAIN_COLOR, TRUTH_COLOR
 
-from dlbook.plots.theme import PURPLE, TEST_COLOR, TRAIN_COLOR, TRUTH_COLOR, template
-
-ERROR_RANGE = (-3.0, 2.0)  # powers of ten of the mean squared errors drawn
-CURVE_LIMIT = 6.0  # curves are cut there, far outside the axis; keeps the page's data small
+ERROR_POWERS = (-3.0, 2.0)  # powers of ten of the mean squared errors that are drawn
+CURVE_LIMIT = 6.0  # curves are cut there, far outside the axis, which keeps a page's data small
 
 
-def curve_over_errors(*, x_range: tuple, y_range: tuple, max_degree: int, height=560) -> Figure:
-    """Two empty stacked panels: a curve over x above, errors over degree (log axis) below."""
-    figure = make_subplots(rows=2, cols=1, row_heights=[0.58, 0.42], vertical_spacing=0.16)
-    figure.update_layout(template=template(), height=height)
-    figure.update_xaxes(title_text="x", range=list(x_range), row=1, col=1)
-    figure.update_yaxes(title_text="y", range=list(y_range), row=1, col=1)
-    degrees = {"title_text": "degree", "range": [-0.5, max_degree + 0.5], "dtick": 2}
-    figure.update_xaxes(**degrees, row=2, col=1)
-    errors = {"title_text": "mean squared error", "type": "log", "range": list(ERROR_RANGE)}
-    figure.update_yaxes(**errors, dtick=1, exponentformat="power", row=2, col=1)
-    return figure
+def error_axis() -> dict:
+    """The log axis of all mean squared errors of polynomial fits."""
+    return axis("mean squared error", *ERROR_POWERS, log=True)
 
 
-def add_curves(figure: Figure, grid, truth, fit, x, y) -> Figure:
-    """The true curve, the fitted one and the training points in the upper panel."""
-    style = {"mode": "lines", "line": {"color": TRUTH_COLOR, "dash": "dot", "width": 2}}
-    figure.add_scatter(x=grid, y=truth, name="true curve", **style, row=1, col=1)
-    fitted = fit.clip(-CURVE_LIMIT, CURVE_LIMIT)
-    style = {"mode": "lines", "line": {"color": PURPLE, "width": 3}}
-    figure.add_scatter(x=grid, y=fitted, name="fit", **style, row=1, col=1)
-    style = {"mode": "markers", "marker": {"color": TRAIN_COLOR, "size": 8}}
-    figure.add_scatter(x=x, y=y, name="training points", **style, row=1, col=1)
-    return figure
+def degree_axis(max_degree: int) -> dict:
+    """The axis of degrees 0 to `max_degree`."""
+    return axis("degree", -0.5, max_degree + 0.5, dtick=2)
 
 
-def add_error_curves(figure: Figure, train: Sequence, test: Sequence, degree: int) -> Figure:
-    """Training and test error over degree in the lower panel, the present degree marked."""
-    low, high = 10.0 ** ERROR_RANGE[0], 10.0 ** ERROR_RANGE[1]
-    for name, color, values in (
+def fit_and_points(grid, truth, fit, x, y) -> list[dict]:
+    """The true curve, the fitted one and the training points."""
+    return [
+        line(grid, truth, "true curve", TRUTH_COLOR, width=2, line={"dash": "dot"}),
+        line(grid, fit.clip(-CURVE_LIMIT, CURVE_LIMIT), "fit", PURPLE),
+        dots(x, y, "training points", TRAIN_COLOR),
+    ]
+
+
+def errors_by_degree(train: Sequence, test: Sequence, degree: int, *, panel: int = 1) -> list[dict]:
+    """Training and test error over degree, with a marker at the present degree."""
+    traces = []
+    for name, color, errors in (
         ("training error", TRAIN_COLOR, train),
         ("test error", TEST_COLOR, test),
     ):
-        shown = [min(max(float(v), low / 10), high * 10) for v in values]
-        line = {"color": color, "width": 2}
-        figure.add_scatter(
-            y=shown, x=list(range(len(shown))), name=name, mode="lines", line=line, row=2, col=1
-        )
-        here = {"x": [degree], "y": [min(max(shown[degree], low), high)]}
-        marker = {"color": color, "size": 12}
-        figure.add_scatter(**here, mode="markers", marker=marker, showlegend=False, row=2, col=1)
-    return figure
+        shown = drawable(errors)
+        traces.append(line(list(range(len(shown))), shown, name, color, panel=panel))
+        here = dots([degree], shown[degree : degree + 1], "", color, size=13, panel=panel)
+        traces.append(here | {"showlegend": False})
+    return traces
+
+
+def drawable(errors: Sequence) -> list[float]:
+    """`errors` cut at the ends of the error axis: an arrow of values beyond it stays at its rim."""
+    low, high = (10.0**power for power in ERROR_POWERS)
+    return [min(max(float(error), low), high) for error in errors]

@@ -50,7 +50,13 @@ def template(*, dark: bool = False) -> layout.Template:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": axis,
             "yaxis": axis,
-            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+            "legend": {
+                "orientation": "h",
+                "y": 1.02,
+                "yanchor": "bottom",
+                "x": 0,
+                "xanchor": "left",
+            },
             "margin": {"l": 56, "r": 16, "t": 40, "b": 48},
             "hovermode": "closest",
         }

@@ -1,0 +1,19 @@
+"""The built book: explorers as HTML, their data and scripts as files, nothing from other hosts.
+
+A Sphinx extension. `render` turns the outputs of cells into HTML, `html` and `picture` write it,
+`assets` puts scripts, styles and data where the pages find them, `execution` keeps the cache of
+executed notebooks true. Figures come from packed tables; compiled programs, once there are any,
+are a second source beside `static/unpack.js` that gives the same leaves to the same drawing code.
+"""
+
+from sphinx.application import Sphinx
+
+from dlbook.page import assets, execution, mathjax
+
+
+def setup(app: Sphinx) -> dict:
+    """Connect the extension; named in `_config.yml` as `dlbook.page`."""
+    execution.connect(app)
+    assets.connect(app)
+    mathjax.connect(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,116 @@
+"""Scripts, styles and data of the explorers, written into the book's `_static/dlbook`."""
+
+import json
+import os
+from importlib.metadata import distribution
+from importlib.resources import files
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from dlbook.plots.theme import template
+
+# The parts of explorer.js, in the order in which they build on one another.
+SCRIPTS = ("unpack.js", "theme.js", "draw.js", "address.js", "controls.js", "explorer.js")
+NEEDS = ("dlbook-explorer", "dlbook-plotly")
+
+
+def connect(app: Sphinx):
+    """Keep the packed data with the pages it belongs to, and write all files at the end."""
+    app.connect("config-inited", _use_own_mathjax)
+    app.connect("builder-inited", _prepare)
+    app.connect("env-purge-doc", lambda app, env, docname: _kept(env).pop(docname, None))
+    app.connect("env-merge-info", _merge)
+    app.connect("html-page-context", _add_to_page, priority=600)
+    app.connect("html-page-context", _drop_repeated_scripts, priority=900)
+    app.connect("build-finished", _write_data)
+
+
+def explorer_script() -> str:
+    """The one script of the explorers: the templates of the figures, then its parts."""
+    static = files("dlbook.page") / "static"
+    templates = {
+        name: template(dark=dark).to_plotly_json()
+        for name, dark in (("light", False), ("dark", True))
+    }
+    head = f"window.DLBOOK = {{ templates: {json.dumps(templates)} }};\n"
+    return head + "".join((static / name).read_text(encoding="utf-8") for name in SCRIPTS)
+
+
+def plotly_bundle() -> Path:
+    """The plotly script: the small one that the build made, or the one inside plotly's wheel."""
+    made = os.environ.get("DLBOOK_PLOTLY_BUNDLE")
+    if made:
+        if not Path(made).is_file():
+            raise FileNotFoundError(f"DLBOOK_PLOTLY_BUNDLE names {made}, which is not a file")
+        return Path(made)
+    return Path(str(files("plotly") / "package_data" / "plotly.min.js"))
+
+
+def mathjax_script() -> Path:
+    """MathJax 3 with SVG output in one file, as a PyPI package carries it."""
+    package = distribution("sphinx-mathjax-offline")
+    return Path(package.locate_file("sphinx-mathjax-offline/static/mathjax/tex-svg.js"))
+
+
+def _use_own_mathjax(app: Sphinx, config):
+    config.mathjax_path = "dlbook/mathjax.js"
+
+
+def _kept(env) -> dict:
+    if not hasattr(env, "dlbook_explorers"):
+        env.dlbook_explorers = {}
+    return env.dlbook_explorers
+
+
+def _prepare(app: Sphinx):
+    app.set_html_assets_policy("always")  # MathJax on every page
+    _kept(app.env)
+    if app.builder.format == "html":
+        _write_shared(Path(app.outdir) / "_static" / "dlbook")
+
+
+def _merge(app: Sphinx, env, docnames, other):
+    kept = _kept(env)
+    kept.update({name: _kept(other)[name] for name in docnames if name in _kept(other)})
+
+
+def _add_to_page(app: Sphinx, pagename, templatename, context, doctree):
+    app.add_css_file("dlbook/explorer.css")
+    if any(need in context.get("body", "") for need in NEEDS):
+        app.add_js_file("dlbook/plotly.min.js", loading_method="defer")
+        app.add_js_file("dlbook/explorer.js", loading_method="defer")
+
+
+def _drop_repeated_scripts(app: Sphinx, pagename, templatename, context, doctree):
+    """sphinx-thebe's inline scripts are added twice; the second `const` would be an error."""
+    seen, kept = set(), []
+    for script in context.get("script_files", []):
+        body = getattr(script, "attributes", {}).get("body")
+        if body and body in seen:
+            continue
+        seen.add(body)
+        kept.append(script)
+    context["script_files"][:] = kept
+
+
+def _write_shared(folder: Path):
+    """What all pages share; there before the pages are written, which name it with a checksum."""
+    folder.mkdir(parents=True, exist_ok=True)
+    style = files("dlbook.page") / "static" / "explorer.css"
+    (folder / "explorer.js").write_text(explorer_script(), encoding="utf-8")
+    (folder / "explorer.css").write_text(style.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "plotly.min.js").write_bytes(plotly_bundle().read_bytes())
+    (folder / "mathjax.js").write_bytes(mathjax_script().read_bytes())
+
+
+def _write_data(app: Sphinx, error):
+    if error or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "_static" / "dlbook"
+    for docname, explorers in _kept(app.env).items():
+        for name, explorer in explorers.items():
+            path = folder / "data" / docname / f"{name}.js"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            call = f'DLBOOK.receive("{docname}/{name}", "{explorer["data"]}");\n'
+            path.write_text(call, encoding="utf-8")

@@ -1,0 +1,128 @@
+"""An explorer's HTML: native controls, a picture for readers without JavaScript, the words."""
+
+import html
+import json
+
+from dlbook.explore.arrays import decoded
+from dlbook.explore.pack import to_json
+from dlbook.page.picture import svg_picture
+
+ESCAPE = html.escape
+
+
+def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
+    """The `<figure>` of a packed explorer (without its data) on the page `docname`.
+
+    `to_root` leads from that page to the book's folder ("../" a level).
+    """
+    name = explorer["name"]
+    source = f"{to_root}_static/dlbook/data/{docname}/{name}.js"
+    figure = explorer["figure"]
+    status = figure["layout"]["meta"]["status"]
+    height = figure["layout"].get("height", 380)
+    spec = _script_json(_without_moving(explorer))
+    return f"""
+<figure class="dlbook-explorer" id="explorer-{name}" data-name="{name}"
+  data-key="{ESCAPE(docname)}/{name}" data-src="{ESCAPE(source)}">
+  {_predict_html(explorer)}
+  <div class="explorer-body">
+    <div class="explorer-controls" role="group" aria-label="Controls of the figure below">
+      {"".join(_control_html(name, c) for c in explorer["controls"])}
+      <div class="explorer-buttons">
+        <button type="button" class="explorer-reset" disabled>Reset</button>
+      </div>
+    </div>
+    <div class="explorer-plot" role="img" aria-label="{ESCAPE(explorer["alt"])}"
+      style="min-height:{height}px">{svg_picture(figure)}</div>
+    <p class="explorer-status" role="status">{ESCAPE(status)}</p>
+  </div>
+  <noscript><p>The controls need JavaScript; the picture shows how the figure starts.</p></noscript>
+  <figcaption>{ESCAPE(explorer["caption"])}</figcaption>
+  <script type="application/json" class="explorer-spec">{spec}</script>
+</figure>"""
+
+
+def plotly_html(figure: dict) -> str:
+    """A plain plotly figure that the shared bundle draws, with a picture until then."""
+    figure = to_json(decoded({"data": figure["data"], "layout": figure["layout"]}))
+    figure["layout"].pop("template", None)
+    alt = (figure["layout"].get("meta") or {}).get("status", "")
+    words = f'role="img" aria-label="{ESCAPE(alt)}"' if alt else ""
+    height = figure["layout"].get("height", 380)
+    return (
+        f'<div class="dlbook-plotly"><div class="explorer-plot" {words}'
+        f' style="min-height:{height}px">{svg_picture(figure)}</div>'
+        f'<script type="application/json">{_script_json(figure)}</script></div>'
+    )
+
+
+def _control_html(explorer: str, control: dict) -> str:
+    identity = f"{explorer}-{control['name']}"
+    start, unit = control["default"], control["unit"]
+    text = ESCAPE(control["texts"][start] + (f" {unit}" if unit else ""))
+    widget = {"range": _range_html, "choice": _choice_html, "toggle": _toggle_html}[control["kind"]]
+    play = ""
+    if control["interval"]:
+        play = (
+            f'<button type="button" class="explorer-play" disabled aria-pressed="false"'
+            f' aria-label="Play {ESCAPE(control["label"])}">▶</button>'
+        )
+    return f"""<div class="explorer-control" data-setting="{control["name"]}">
+      <label for="{identity}">{ESCAPE(control["label"])}</label>{play}
+      {widget(identity, control)}
+      <output for="{identity}">{text}</output>
+      <span class="explorer-note" id="{identity}-note" hidden>no effect here</span>
+    </div>"""
+
+
+def _range_html(identity: str, control: dict) -> str:
+    return (
+        f'<input type="range" id="{identity}" min="0" max="{len(control["texts"]) - 1}" step="1"'
+        f' value="{control["default"]}" disabled autocomplete="off">'
+    )
+
+
+def _choice_html(identity: str, control: dict) -> str:
+    selected = {control["default"]: " selected"}
+    options = "".join(
+        f'<option value="{i}"{selected.get(i, "")}>{ESCAPE(text)}</option>'
+        for i, text in enumerate(control["texts"])
+    )
+    return f'<select id="{identity}" disabled autocomplete="off">{options}</select>'
+
+
+def _toggle_html(identity: str, control: dict) -> str:
+    checked = " checked" if control["default"] else ""
+    return f'<input type="checkbox" id="{identity}"{checked} disabled autocomplete="off">'
+
+
+def _predict_html(explorer: dict) -> str:
+    """The question that comes before the figure; hidden until the script is there to ask it."""
+    predict = explorer["predict"]
+    if not predict:
+        return ""
+    name = f"{explorer['name']}-predict"
+    options = "".join(
+        f'<label><input type="radio" name="{name}" value="{i}"> {ESCAPE(option)}</label>'
+        for i, option in enumerate(predict["options"])
+    )
+    return f"""<div class="explorer-predict" hidden>
+    <fieldset><legend>Predict first. {ESCAPE(predict["question"])}</legend>{options}</fieldset>
+    <button type="button" class="explorer-skip">Just show me</button>
+    <p class="explorer-answer" role="status"></p></div>"""
+
+
+def _without_moving(explorer: dict) -> dict:
+    """The explorer without the leaves that its table delivers anyway."""
+    explorer = {key: explorer[key] for key in explorer if key not in ("caption", "alt")}
+    explorer["figure"] = json.loads(json.dumps(explorer["figure"]))
+    for field in explorer["fields"]:
+        parent = explorer["figure"]
+        for key in field["path"][:-1]:
+            parent = parent[key]
+        parent.pop(field["path"][-1], None)
+    return explorer
+
+
+def _script_json(content: dict) -> str:
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")

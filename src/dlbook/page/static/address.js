@@ -1,0 +1,36 @@
+/* The settings in the page's address: #section?name.setting=value&..., only what is not default. */
+(() => {
+  function parts() {
+    const [section, query = ""] = location.hash.slice(1).split("?");
+    return { section, query: new URLSearchParams(query) };
+  }
+
+  /* The position of every setting of an explorer that the address names, checked. */
+  function read(name, controls) {
+    const { query } = parts();
+    return controls.map((control) => {
+      const at = control.values.indexOf(query.get(`${name}.${control.name}`));
+      return at < 0 ? control.default : at;
+    });
+  }
+
+  function write(name, controls, position) {
+    const { section, query } = parts();
+    controls.forEach((control, k) => {
+      const key = `${name}.${control.name}`;
+      if (position[k] === control.default) query.delete(key);
+      else query.set(key, control.values[position[k]]);
+    });
+    const text = query.toString();
+    const hash = section || text ? `#${section}${text ? `?${text}` : ""}` : "";
+    history.replaceState(history.state, "", location.pathname + location.search + hash);
+  }
+
+  /* A heading link with settings behind it: the browser finds no such id, so go there by hand. */
+  function goToSection() {
+    const { section, query } = parts();
+    if (query.size) document.getElementById(section)?.scrollIntoView();
+  }
+
+  DLBOOK.address = { read, write, goToSection };
+})();

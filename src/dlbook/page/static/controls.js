@@ -1,0 +1,86 @@
+/* The native controls of one explorer: values, texts, play buttons, notes, reset. */
+(() => {
+  DLBOOK.Controls = class {
+    constructor(root, controls, onMove) {
+      this.root = root;
+      this.controls = controls;
+      this.onMove = onMove;
+      this.position = controls.map((control) => control.default);
+      this.rows = controls.map((control) => root.querySelector(`[data-setting="${control.name}"]`));
+      this.inputs = this.rows.map((row) => row.querySelector("input, select"));
+      this.inputs.forEach((input, k) => input.addEventListener("input", () => this.moved(k)));
+      this.rows.forEach((row, k) => this.connectPlay(row.querySelector(".explorer-play"), k));
+      root.querySelector(".explorer-reset").addEventListener("click", () => {
+        this.set(controls.map((control) => control.default));
+      });
+    }
+
+    enable() {
+      this.root.querySelectorAll("input, select, button").forEach((node) => { node.disabled = false; });
+    }
+
+    set(position) {
+      position.forEach((at, k) => this.write(k, at));
+      this.position = [...position];
+      this.onMove();
+    }
+
+    moved(k) {
+      const input = this.inputs[k];
+      this.position[k] = input.type === "checkbox" ? Number(input.checked) : Number(input.value);
+      this.write(k, this.position[k]);
+      this.onMove();
+    }
+
+    write(k, at) {
+      const control = this.controls[k], input = this.inputs[k];
+      const text = control.texts[at] + (control.unit ? ` ${control.unit}` : "");
+      if (input.type === "checkbox") input.checked = Boolean(at);
+      else input.value = at;
+      if (input.type === "range") input.setAttribute("aria-valuetext", text);
+      this.rows[k].querySelector("output").textContent = text;
+    }
+
+    /* Say where a control does nothing at the present setting of the others. */
+    note(hasEffect) {
+      this.rows.forEach((row, k) => {
+        const note = row.querySelector(".explorer-note"), idle = !hasEffect(k);
+        if (note.hidden !== idle) return;
+        note.hidden = !idle;
+        if (idle) this.inputs[k].setAttribute("aria-describedby", note.id);
+        else this.inputs[k].removeAttribute("aria-describedby");
+      });
+    }
+
+    describe() {
+      return this.controls
+        .map((control, k) => `${control.label} ${this.rows[k].querySelector("output").textContent}`)
+        .join(", ");
+    }
+
+    connectPlay(button, k) {
+      if (!button) return;
+      let timer = null;
+      const last = this.controls[k].values.length - 1;
+      const stop = () => {
+        clearInterval(timer);
+        timer = null;
+        button.textContent = "▶";
+        button.setAttribute("aria-pressed", "false");
+      };
+      const step = () => {
+        if (this.position[k] >= last || !this.root.isConnected) return stop();
+        this.write(k, ++this.position[k]);
+        this.onMove();
+      };
+      button.addEventListener("click", () => {
+        if (timer) return stop();
+        if (this.position[k] >= last) { this.write(k, (this.position[k] = 0)); this.onMove(); }
+        timer = setInterval(step, this.controls[k].interval * 1000);
+        button.textContent = "❚❚";
+        button.setAttribute("aria-pressed", "true");
+      });
+      this.inputs[k].addEventListener("input", stop);
+    }
+  };
+})();

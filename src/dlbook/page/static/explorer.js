@@ -1,0 +1,169 @@
+/* Starts every explorer when it comes near the window, and plain plotly figures likewise. */
+(() => {
+  const waiting = new Map(); // key -> what to do with the data of that explorer
+
+  DLBOOK.receive = (key, base64) => waiting.get(key)?.(base64);
+
+  /* Chromium refuses fetch and modules from file://, so data comes as a classic script. */
+  function load(root) {
+    return new Promise((resolve, reject) => {
+      waiting.set(root.dataset.key, resolve);
+      const script = document.createElement("script");
+      script.src = root.dataset.src;
+      script.onerror = () => reject(new Error(`the data of the figure is missing: ${root.dataset.src}`));
+      script.onload = () => reject(new Error("the data of the figure is damaged")); // no-op once received
+      document.head.append(script);
+    });
+  }
+
+  class Explorer {
+    constructor(root) {
+      this.root = root;
+      this.spec = JSON.parse(root.querySelector(".explorer-spec").textContent);
+      this.status = root.querySelector(".explorer-status");
+      this.controls = new DLBOOK.Controls(root, this.spec.controls, () => this.schedule());
+      this.queued = false;
+      this.drawn = null;
+    }
+
+    async start() {
+      const valueAt = await DLBOOK.unpack(this.spec.fields, await load(this.root));
+      this.valueAt = valueAt;
+      this.readAddress();
+      this.apply(this.spec.fields.map((field) => [field.path, valueAt(field, this.controls.position)]));
+      const plot = this.root.querySelector(".explorer-plot");
+      const canvas = document.createElement("div");
+      canvas.className = "explorer-canvas";
+      plot.append(canvas);
+      this.drawing = new DLBOOK.Drawing(canvas, this.spec.figure);
+      await this.drawing.show();
+      plot.querySelector(".explorer-picture")?.remove();
+      this.drawn = [...this.controls.position];
+      this.controls.enable();
+      this.notes();
+      this.say();
+      addEventListener("hashchange", () => { this.readAddress(); this.schedule(); });
+      this.root.dataset.ready = "true";
+    }
+
+    readAddress() {
+      const position = DLBOOK.address.read(this.spec.name, this.spec.controls);
+      position.forEach((at, k) => this.controls.write(k, at));
+      this.controls.position = position;
+    }
+
+    /* Set leaves of the figure before it is first drawn. */
+    apply(leaves) {
+      for (const [path, value] of leaves) {
+        let parent = this.spec.figure;
+        for (const part of path.slice(0, -1)) parent = parent[part] ??= {};
+        parent[path.at(-1)] = value;
+      }
+    }
+
+    /* At most one move a frame, the newest. */
+    schedule() {
+      if (this.queued || !this.drawing) return;
+      this.queued = true;
+      requestAnimationFrame(() => { this.queued = false; this.move(); });
+    }
+
+    move() {
+      const position = this.controls.position, before = this.drawn;
+      const fields = this.spec.fields.filter((field) =>
+        field.shape.some((n, k) => n > 1 && position[k] !== before[k]));
+      this.drawn = [...position];
+      const changes = fields.map((field) => [field.path, this.valueAt(field, position)]);
+      this.apply(changes.filter(([path]) => path[0] === "layout"));
+      this.drawing.change(changes.filter(([path]) => path[0] === "data"));
+      clearTimeout(this.settled);
+      this.settled = setTimeout(() => this.rest(), 150);
+    }
+
+    /* What can wait until the reader holds still: words, notes, the address. */
+    rest() {
+      this.say();
+      this.notes();
+      DLBOOK.address.write(this.spec.name, this.spec.controls, this.controls.position);
+    }
+
+    say() { this.status.textContent = this.spec.figure.layout.meta.status; }
+
+    notes() {
+      const counts = this.spec.controls.map((control) => control.values.length);
+      this.controls.note((k) => {
+        let line = 0;
+        counts.forEach((n, j) => { if (j !== k) line = line * n + this.controls.position[j]; });
+        return this.spec.effects[this.spec.controls[k].name][line] === "1";
+      });
+    }
+
+    fail(error) {
+      this.status.textContent = `This figure could not be loaded: ${error.message}.`;
+      this.root.dataset.failed = error.message;
+      console.error(`explorer ${this.root.dataset.key}: ${error.message}`);
+    }
+
+    /* The question comes first; any answer, or "just show me", brings the figure. */
+    ask() {
+      const box = this.root.querySelector(".explorer-predict"), predict = this.spec.predict;
+      const asked = location.hash.includes(`?${this.spec.name}.`) || location.hash.includes(`&${this.spec.name}.`);
+      if (!box || asked) return Promise.resolve();
+      const body = this.root.querySelector(".explorer-body");
+      const says = box.querySelector(".explorer-answer"), skip = box.querySelector(".explorer-skip");
+      box.hidden = false;
+      body.hidden = true;
+      return new Promise((resolve) => {
+        const show = (words) => {
+          says.textContent = words;
+          skip.hidden = true;
+          body.hidden = false;
+          resolve();
+        };
+        skip.addEventListener("click", () => show(`${predict.answer}. ${predict.because}`));
+        box.querySelectorAll("input").forEach((input) => input.addEventListener("change", () => {
+          const right = predict.options[Number(input.value)] === predict.answer;
+          show(`${right ? "Yes" : `The answer is: ${predict.answer}`}. ${predict.because}`);
+        }));
+      });
+    }
+  }
+
+  async function startExplorer(root) {
+    let explorer;
+    try {
+      explorer = new Explorer(root);
+      root.dlbook = explorer;
+      await explorer.ask();
+      await explorer.start();
+    } catch (error) {
+      if (explorer) explorer.fail(error);
+      else console.error(error);
+    }
+  }
+
+  async function startPlot(root) {
+    const figure = JSON.parse(root.querySelector("script").textContent);
+    const plot = root.querySelector(".explorer-plot"), canvas = document.createElement("div");
+    plot.append(canvas);
+    await new DLBOOK.Drawing(canvas, figure).show();
+    plot.querySelector(".explorer-picture")?.remove();
+    root.dataset.ready = "true";
+  }
+
+  function boot() {
+    const near = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        near.unobserve(entry.target);
+        if (entry.target.classList.contains("dlbook-explorer")) startExplorer(entry.target);
+        else startPlot(entry.target);
+      }
+    }, { rootMargin: "300px" });
+    document.querySelectorAll(".dlbook-explorer, .dlbook-plotly").forEach((root) => near.observe(root));
+    DLBOOK.address.goToSection();
+  }
+
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", boot);
+  else boot();
+})();

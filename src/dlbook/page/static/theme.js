@@ -1,0 +1,18 @@
+/* Light and dark: the templates come from dlbook/plots/theme.py. */
+(() => {
+  const root = document.documentElement;
+  const watchers = new Set();
+
+  DLBOOK.template = () => DLBOOK.templates[root.dataset.theme === "dark" ? "dark" : "light"];
+  DLBOOK.onThemeChange = (watcher) => watchers.add(watcher);
+  DLBOOK.plotConfig = {
+    displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
+  };
+
+  let shown = root.dataset.theme;
+  new MutationObserver(() => {
+    if (root.dataset.theme === shown) return;
+    shown = root.dataset.theme;
+    watchers.forEach((watcher) => watcher());
+  }).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+})();
