@@ -15,8 +15,8 @@ COVERAGE = load(ROOT / "book" / "coverage.yml")
 
 
 def _load_command():
-    """ci/coverage.py as a module."""
-    spec = importlib.util.spec_from_file_location("ci_coverage", ROOT / "ci" / "coverage.py")
+    """ci/claims.py as a module."""
+    spec = importlib.util.spec_from_file_location("ci_claims", ROOT / "ci" / "claims.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

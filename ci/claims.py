@@ -1,6 +1,6 @@
 """Check what the book claims to cover against the built pages and the report of the unit tests.
 
-    python ci/coverage.py _build/html _build/reports/unit.xml
+    python ci/claims.py _build/html _build/reports/unit.xml
 
 Prints the counts. Every claim in `book/coverage.yml` must hold: the anchor of a row or a deck
 error stands on the page that is named, the page of a system is there, and the tests were run and
