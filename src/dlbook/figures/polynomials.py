@@ -8,7 +8,8 @@ from torch import Tensor
 
 from dlbook.models.polynomial import fit_polynomial, polynomial
 from dlbook.plots import Figure, with_status
-from dlbook.plots.polynomials import add_curves, add_error_curves, curve_over_errors
+from dlbook.plots.panels import axis, two_panels
+from dlbook.plots.polynomials import degree_axis, error_axis, errors_by_degree, fit_and_points
 from dlbook.random import normal, uniform
 
 MAX_DEGREE = 14
@@ -30,10 +31,16 @@ def polynomial_fit(
     """
     x, y = _points(num_points, noise, seed, part=0)
     fits, train, test = _fits(ridge or 0.0, noise, num_points, seed)
-    figure = curve_over_errors(x_range=(-3.3, 3.3), y_range=(-2, 2), max_degree=MAX_DEGREE)
     curve = polynomial(GRID / math.pi, fits[degree])
-    add_curves(figure, GRID, torch.sin(GRID), curve, x, y)
-    add_error_curves(figure, train, test, degree)
+    figure = two_panels(
+        [
+            *fit_and_points(GRID, torch.sin(GRID), curve, x, y),
+            *errors_by_degree(train, test, degree, panel=2),
+        ],
+        upper=(axis("x", -3.3, 3.3), axis("y", -2, 2)),
+        lower=(degree_axis(MAX_DEGREE), error_axis()),
+        upper_share=0.6,
+    )
     best = min(range(MAX_DEGREE + 1), key=test.__getitem__)
     return with_status(
         figure,
