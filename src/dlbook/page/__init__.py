@@ -8,12 +8,11 @@ are a second source beside `static/unpack.js` that gives the same leaves to the 
 
 from sphinx.application import Sphinx
 
-from dlbook.page import assets, execution, mathjax
+from dlbook.page import assets, execution
 
 
 def setup(app: Sphinx) -> dict:
     """Connect the extension; named in `_config.yml` as `dlbook.page`."""
     execution.connect(app)
     assets.connect(app)
-    mathjax.connect(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -51,35 +51,33 @@
   /* Far outside the plot the exact place doesn't show, but huge numbers break SVG renderers. */
   const clamp = (p) => Math.max(-20000, Math.min(20000, p));
 
-  function drawScatter(node, trace, axes, plot, shared) {
+  function drawScatter(node, trace, axes) {
     const px = pixels(axes.x, trace.x), py = pixels(axes.y, trace.y);
-    shared.paths[trace.index] = [px, py];
     const stepped = trace.line?.shape === "hv";
     const lines = node.querySelectorAll("path.js-line");
-    const fill = node.querySelector("path.js-fill");
     if (trace.mode.includes("lines") && !lines.length) return false;
     lines.forEach((line, k) => line.setAttribute("d", k ? "M0,0Z" : linePath(px, py, stepped)));
-    if (trace.fill && trace.fill !== "none") {
-      const outline = fillPath(trace, px, py, axes, stepped, shared);
-      if (!fill || !outline) return false;
-      fill.setAttribute("d", outline);
-    }
     if (trace.mode.includes("markers") && !drawMarkers(node, trace, px, py)) return false;
-    return !trace.mode.includes("text") || drawTexts(node, trace, px, py);
+    return !trace.mode.includes("text") || drawTexts(node, trace, axes, px, py);
   }
 
-  function fillPath(trace, px, py, axes, stepped, shared) {
-    if (!px.length) return "M0,0Z";
-    const top = linePath(px, py, stepped), n = px.length - 1;
-    if (trace.fill === "toself") return `${top}Z`;
-    if (trace.fill === "tozeroy") {
+  /* The area of a trace with a fill. plotly keeps a fill down to the trace before in the group of
+     that trace, behind both lines. */
+  function drawFill(groups, trace, before, axes) {
+    const owner = trace.fill === "tonexty" ? groups.get(trace.index - 1) : groups.get(trace.index);
+    const fills = owner?.querySelectorAll("path.js-fill");
+    if (!fills?.length) return false;
+    const px = pixels(axes.x, trace.x), py = pixels(axes.y, trace.y), n = px.length - 1;
+    let outline = linePath(px, py, trace.line?.shape === "hv");
+    if (n >= 0 && trace.fill === "tozeroy") {
       const zero = clamp(axes.y.d2p(0));
-      return `${top}L${px[n]},${zero}L${px[0]},${zero}Z`;
-    }
-    const before = trace.fill === "tonexty" && shared.paths[trace.index - 1];
-    if (!before) return null;
-    const back = linePath(before[0].slice().reverse(), before[1].slice().reverse(), false);
-    return `${top}L${back.slice(1)}Z`;
+      outline += `L${px[n]},${zero}L${px[0]},${zero}`;
+    } else if (n >= 0 && trace.fill === "tonexty") {
+      const back = [pixels(axes.x, before.x).reverse(), pixels(axes.y, before.y).reverse()];
+      outline += `L${linePath(...back, false).slice(1)}`;
+    } else if (trace.fill !== "toself") return n < 0;
+    fills[fills.length - 1].setAttribute("d", `${outline}Z`);
+    return true;
   }
 
   function drawMarkers(node, trace, px, py) {
@@ -98,29 +96,20 @@
   }
 
   /* plotly places a text relative to its point; keep the distance and move both together. */
-  function drawTexts(node, trace, px, py) {
-    const texts = node.querySelectorAll(".textpoint text, g.text text, text");
-    if (texts.length !== px.length || trace.moved.has("text")) {
-      if (texts.length !== px.length) return false;
-    }
+  function drawTexts(node, trace, axes, px, py) {
+    const texts = node.querySelectorAll(".textpoint text");
+    if (texts.length !== px.length) return false;
     const words = Array.isArray(trace.text) ? trace.text : Array(px.length).fill(trace.text ?? "");
-    if (words.some((word) => String(word).includes("<"))) return false;
+    if (words.some((word) => !word || String(word).includes("<"))) return false;
     for (let i = 0; i < texts.length; i++) {
-      const text = texts[i], from = text.__dlbook ?? startOf(text);
-      if (!from) return false;
-      text.__dlbook = from;
-      text.setAttribute("x", px[i] + from.dx);
-      text.setAttribute("y", py[i] + from.dy);
+      const text = texts[i], point = text.__data__;
+      if (!point) return false;
+      text.distance ??= [text.getAttribute("x") - axes.x.c2p(point.x), text.getAttribute("y") - axes.y.c2p(point.y)];
+      text.setAttribute("x", px[i] + text.distance[0]);
+      text.setAttribute("y", py[i] + text.distance[1]);
       text.textContent = words[i];
     }
     return true;
-  }
-
-  function startOf(text) {
-    const datum = text.__data__ ?? text.parentNode.__data__;
-    const x = Number(text.getAttribute("x")), y = Number(text.getAttribute("y"));
-    if (!datum || text.getAttribute("transform") || !finite(datum.xp ?? NaN)) return null;
-    return { dx: x - datum.xp, dy: y - datum.yp };
   }
 
   /* Upright or lying bars that start at zero, one a position; their thickness stays. */
@@ -134,7 +123,7 @@
       const bar = bars[i].parentNode.__data__;
       if (!bar || bar.b || bar.hasB) return false; // stacked or with a base: not from zero
       const end = clamp(axis.d2p(lengths[i]));
-      const [a, b] = lying ? [bar.y0, bar.y1] : [bar.x0, bar.x1];
+      const [a, b] = [bar.p0, bar.p1].map((p) => (lying ? axes.y : axes.x).c2p(p));
       if (![end, zero, a, b].every(finite)) return false;
       bars[i].setAttribute("d", lying
         ? `M${zero},${a}V${b}H${end}V${a}Z` : `M${a},${zero}V${end}H${b}V${zero}Z`);
@@ -216,41 +205,43 @@
 
     /* `changes`: [path, value] of leaves under data; draws them directly where that is possible. */
     change(changes) {
-      const touched = new Map();
+      const touched = new Map(); // trace number -> which of its leaves moved
       for (const [path, value] of changes) {
-        const trace = this.figure.data[path[1]];
-        const key = path.slice(2).join(".");
-        let parent = trace;
+        let parent = this.figure.data[path[1]];
         for (const part of path.slice(2, -1)) parent = parent[part] ??= {};
         parent[path.at(-1)] = value;
         if (!touched.has(path[1])) touched.set(path[1], new Set());
-        touched.get(path[1]).add(key);
+        touched.get(path[1]).add(path.slice(2).join("."));
       }
-      const direct = [...touched].every(([index, keys]) => this.drawDirectly(index, keys));
       this.stale = true;
-      if (!direct) { this.slowMoves++; this.redraw(); }
+      const direct = [...touched].every(([index, keys]) => this.drawDirectly(index, keys));
+      if (direct && this.drawFills(touched)) return;
+      this.slowMoves++;
+      this.redraw();
     }
 
     drawDirectly(index, keys) {
-      const full = this.plot._fullData.find((trace) => trace.index === index);
-      const type = full?.type, allowed = DIRECT[type], node = this.groups.get(index);
+      const trace = this.traceAt(index), node = this.groups.get(index);
+      const allowed = DIRECT[trace?.type];
       if (!node || !allowed || ![...keys].every((key) => allowed.has(key))) return false;
-      const data = this.figure.data[index];
-      const trace = { ...data, index, mode: full.mode ?? "", moved: keys, orientation: full.orientation,
-        fill: full.fill, x: data.x ?? [], y: data.y ?? [] };
-      this.paths ??= {};
-      return DRAWERS[type](node, trace, axesOf(this.plot, full), this.plot, this.neighbours(index));
+      return DRAWERS[trace.type](node, { ...trace, moved: keys }, axesOf(this.plot, trace));
     }
 
-    /* Pixels of the trace before, which a fill to it needs. */
-    neighbours(index) {
-      const before = this.figure.data[index - 1];
-      const shared = { paths: {} };
-      if (before?.x && this.figure.data[index].fill === "tonexty") {
-        const axes = axesOf(this.plot, before);
-        shared.paths[index - 1] = [pixels(axes.x, before.x), pixels(axes.y, before.y)];
-      }
-      return shared;
+    drawFills(touched) {
+      return this.plot._fullData.every(({ index, fill }) => {
+        const bounds = fill === "tonexty" ? [index, index - 1] : [index];
+        if (!fill || fill === "none" || !bounds.some((i) => touched.has(i))) return true;
+        const trace = this.traceAt(index);
+        return drawFill(this.groups, trace, this.figure.data[index - 1], axesOf(this.plot, trace));
+      });
+    }
+
+    /* A trace as the author wrote it, completed with what plotly filled in. */
+    traceAt(index) {
+      const full = this.plot._fullData.find((trace) => trace.index === index);
+      if (!full) return null;
+      const { type, mode = "", orientation, fill, xaxis, yaxis } = full, data = this.figure.data[index];
+      return { ...data, index, type, mode, orientation, fill, xaxis, yaxis, x: data.x ?? [], y: data.y ?? [] };
     }
 
     settle() { if (this.stale) this.redraw(); }
