@@ -1,6 +1,6 @@
 """Explorers: figures that the reader moves, live with a kernel and packed into the built page."""
 
-from dlbook.explore.controls import Choice, Control, LogSlider, Play, Predict, Slider, Toggle
+from dlbook.explore.controls import Choice, Control, LogSlider, Play, Predict, Slider, Steps, Toggle
 from dlbook.explore.explorer import Explorer, ExplorerError
 from dlbook.explore.worker import Cancelled
 
@@ -14,5 +14,6 @@ __all__ = [
     "Play",
     "Predict",
     "Slider",
+    "Steps",
     "Toggle",
 ]

@@ -70,6 +70,14 @@ def LogSlider(low, high, *, value, per_decade=1, none=False, label=None, unit=""
     return Control(positions, value, "range", _texts(positions), label, unit)
 
 
+def Steps(values: Sequence, *, value, label=None, unit="") -> Control:
+    """A slider over the listed `values`, for scales such as 1, 3, 10, 30, 100."""
+    if len(values) < 2:
+        raise ValueError("Steps needs at least two values")
+    positions = tuple(values)
+    return Control(positions, value, "range", _texts(positions), label, unit)
+
+
 def Choice(options: Sequence | Mapping, *, value, label=None, unit="") -> Control:
     """A choice among `options`: a sequence of values, or a mapping from words to values."""
     if isinstance(options, Mapping):
