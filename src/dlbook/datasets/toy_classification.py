@@ -6,7 +6,7 @@ points lie within [−1.5, 1.5]². `noise` is the standard deviation of each coo
 jitter, in the units of X; `label_noise` is the probability that a label is replaced by another
 class. Classes alternate (point i is of class i mod C), so they are equally large up to one point,
 and more points leave the earlier ones where they were; only in `radial` and `two_gaussians` does
-chance or `prevalence` decide. Every function raises `ValueError` when a setting is out of its range.
+chance or `prevalence` decide. Every function raises `ValueError` when a setting is out of range.
 """
 
 import math
