@@ -1,0 +1,1 @@
+"""Honest evaluation: selecting, splitting, cross-validating, and ways of fooling oneself."""
