@@ -1,11 +1,13 @@
 """The directive `api`: documentation of all modules of a package from their docstrings.
 
 `{api} dlbook.models` gives every module of that package a section, `{api} dlbook.random` one to
-that module, so that no list of modules has to be kept. A Sphinx extension; needs autodoc.
+that module, so that no list of modules has to be kept. Docstrings are plain text in which
+backticks mean code. A Sphinx extension; needs autodoc.
 """
 
 import importlib
 import pkgutil
+import re
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -24,7 +26,7 @@ class Api(SphinxDirective):
         lines = []
         for name in (name for argument in self.arguments for name in modules_in(argument)):
             self.env.note_dependency(importlib.import_module(name).__file__)
-            lines += [f"## `{name}`", "", "```{eval-rst}", f".. automodule:: {name}"]
+            lines += [f"## `{name.removeprefix('dlbook.')}`", "", "```{eval-rst}", f".. automodule:: {name}"]
             lines += ["   :members:", "   :member-order: bysource", "```", ""]
         holder = nodes.Element()
         content = StringList(lines, source=self.env.docname)
@@ -41,7 +43,29 @@ def modules_in(name: str) -> list[str]:
     return [found.name for found in inside if not found.ispkg and "._" not in found.name]
 
 
+def as_restructured_text(docstring: str) -> str:
+    """A plain-text docstring with what reStructuredText would take for markup escaped.
+
+    Blocks of doctests stay as they are.
+    """
+    blocks = docstring.split("\n\n")
+    return "\n\n".join(b if b.lstrip().startswith(">>>") else _escaped(b) for b in blocks)
+
+
+def _escaped(block: str) -> str:
+    pieces = re.split(r"(`[^`]+`)", block.replace("``", "`"))
+    pieces[::2] = [re.sub(r"([\\*|]|_(?!\w))", r"\\\1", words) for words in pieces[::2]]
+    pieces[1::2] = [rf"\ `{code}`\ " for code in pieces[1::2]]
+    return "".join(pieces)
+
+
+def _process(app: Sphinx, what, name, obj, options, lines: list[str]):
+    lines[:] = as_restructured_text("\n".join(lines)).split("\n")
+
+
 def setup(app: Sphinx) -> dict:
     """Add the directive."""
+    app.setup_extension("sphinx.ext.autodoc")
     app.add_directive("api", Api)
+    app.connect("autodoc-process-docstring", _process, priority=400)  # before napoleon's 500
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
