@@ -27,6 +27,7 @@
     }
 
     async start() {
+      const began = performance.now();
       const valueAt = await DLBOOK.unpack(this.spec.fields, await load(this.root));
       this.valueAt = valueAt;
       this.readAddress();
@@ -43,6 +44,7 @@
       this.notes();
       this.say();
       addEventListener("hashchange", () => { this.readAddress(); this.schedule(); });
+      this.startedIn = performance.now() - began; // milliseconds, for the benchmark
       this.root.dataset.ready = "true";
     }
 

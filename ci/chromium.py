@@ -1,0 +1,104 @@
+"""A headless Chromium without a network, as the browser checks and the benchmark use it."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+OPTIONS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FIGURES = ".dlbook-explorer, .dlbook-plotly"
+DESKTOP, PHONE = (1280, 1000), (390, 844)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser: the one that `DLBOOK_BROWSER` names, else Playwright's own."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    options = [*OPTIONS, "--no-sandbox"] if root else OPTIONS
+    with sync_playwright() as playwright:
+        path = os.environ.get("DLBOOK_BROWSER") or None
+        browser = playwright.chromium.launch(executable_path=path, args=options)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class OpenPage:
+    """A page of the book, opened from its file with the network off; `problems` collects what
+    the browser complains of: console errors, exceptions, requests that failed or left the book."""
+
+    def __init__(self, browser: Browser, *, size=DESKTOP, dark=False):
+        self.problems: list[str] = []
+        context = browser.new_context(
+            offline=True,
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            has_touch=size == PHONE,
+        )
+        mode = "dark" if dark else "light"
+        context.add_init_script(
+            f"if (location.protocol === 'file:') for (const key of ['mode', 'theme'])"
+            f" localStorage.setItem(key, '{mode}')"
+        )
+        self.page: Page = context.new_page()
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"exception: {error}"))
+        self.page.on("request", self._on_request)
+        self.page.on(
+            "requestfailed", lambda r: self.problems.append(f"request failed: {r.url[:200]}")
+        )
+
+    def open(self, path: Path, fragment: str = "") -> Page:
+        """Load `path`, wait for its formulas and answer its prediction questions."""
+        self.page.goto(path.resolve().as_uri() + fragment, wait_until="load")
+        self.page.evaluate("() => window.MathJax?.startup?.promise")
+        return self.page
+
+    def show_all(self) -> int:
+        """Bring every figure into view until it is drawn; the number of figures.
+
+        Raises `PlaywrightTimeoutError` where one is neither ready nor failed after 30 s.
+        """
+        skip = "() => document.querySelectorAll('.explorer-skip').forEach((b) => b.click())"
+        figures = self.page.locator(FIGURES)
+        for index in range(figures.count()):
+            figures.nth(index).evaluate("(node) => node.scrollIntoView({block: 'start'})")
+            self.page.wait_for_timeout(50)
+            self.page.evaluate(skip)
+            figures.nth(index).evaluate("(node) => node.scrollIntoView({block: 'start'})")
+            self.page.wait_for_function(
+                f"(i) => ['ready', 'failed'].some((k) =>"
+                f" k in document.querySelectorAll('{FIGURES}')[i].dataset)",
+                arg=index,
+                timeout=30_000,
+            )
+        return figures.count()
+
+    def close(self):
+        """Close the page and its context."""
+        self.page.context.close()
+
+    def _on_console(self, message):
+        if message.type == "error":
+            self.problems.append(f"console: {message.text[:300]}")
+
+    def _on_request(self, request):
+        if not request.url.startswith(("file:", "data:", "about:", "blob:")):
+            self.problems.append(f"request to another host: {request.url[:200]}")
+
+
+def say(words: str) -> None:
+    """Print at once, also into a pipe."""
+    print(words, flush=True)
+    sys.stdout.flush()
