@@ -1,0 +1,73 @@
+"""Explorer figure of sets of decision functions: what each can express in the plane."""
+
+from functools import lru_cache
+
+from torch import Tensor
+
+from dlbook.datasets import toy_classification as toys
+from dlbook.models.decision_function import (
+    DecisionFunction,
+    fit_decision_function,
+    polynomial_features,
+    radial_features,
+)
+from dlbook.plots import Figure, with_status
+from dlbook.plots.decision_map import decision_map, map_grid
+
+LIMIT = 2.0
+CENTERS, MAP_POINTS = map_grid(LIMIT)
+NUM_TEST = 2_000
+NUM_RADIAL_CENTERS = 20
+
+
+def decision_function_map(model: str, points: str, num_points: int, show: str) -> Figure:
+    """A fitted decision function over the plane, as probability or as decision.
+
+    Args:
+        model: "linear", "polynomial d" with a degree d, or "radial w" with a width w.
+        points: "clouds", "moons", "xor" or "circles".
+        num_points: training points.
+        show: "probability" for sigmoid(score), "decision" for 1[score >= 0].
+    """
+    X, y = _points(points, num_points, seed=0)
+    fitted = _fitted(model, points, num_points)
+    read = fitted.probability if show == "probability" else fitted.decide
+    train, test = (
+        _error(fitted, *_points(points, n, seed=s)) for n, s in ((num_points, 0), (NUM_TEST, 1))
+    )
+    figure = decision_map(CENTERS, read(MAP_POINTS), X, y)
+    return with_status(
+        figure,
+        f"{model.capitalize()} on {points}: {train:.1%} of the {num_points} training points are "
+        f"wrong, {test:.1%} of {NUM_TEST:,} new ones.",
+    )
+
+
+def _error(fitted: DecisionFunction, X: Tensor, y: Tensor) -> float:
+    return (fitted.decide(X) != y).double().mean().item()
+
+
+@lru_cache(maxsize=64)
+def _points(points: str, num_points: int, seed: int) -> tuple[Tensor, Tensor]:
+    makers = {
+        "clouds": (toys.blobs, 0.7),
+        "moons": (toys.moons, 0.25),
+        "xor": (toys.xor, 0.15),
+        "circles": (toys.circles, 0.2),
+    }
+    make, noise = makers[points]
+    return make(num_points, noise, seed=seed)
+
+
+@lru_cache(maxsize=128)
+def _fitted(model: str, points: str, num_points: int) -> DecisionFunction:
+    X, y = _points(points, num_points, seed=0)
+    family, _, number = model.partition(" ")
+    match family:
+        case "linear":
+            features = polynomial_features(1)
+        case "polynomial":
+            features = polynomial_features(int(number))
+        case "radial":
+            features = radial_features(X[:NUM_RADIAL_CENTERS], float(number))
+    return fit_decision_function(features, X, y)

@@ -1,0 +1,104 @@
+"""Explorer figures of the nearest neighbours rule: one query, and the map of all queries."""
+
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from dlbook.datasets import toy_classification as toys
+from dlbook.models.nearest_neighbors import NearestNeighbors
+from dlbook.plots import Figure, with_status
+from dlbook.plots.decision_map import class_points, decision_map, map_grid
+from dlbook.plots.neighbors import links, query_point, tally
+from dlbook.plots.panels import axis, one_panel
+
+LIMIT = 1.8
+CENTERS, MAP_POINTS = map_grid(LIMIT)
+NUM_TRAIN, NUM_TEST = 200, 1_000
+NUM_QUERY_TRAIN = 60
+MAKERS = {
+    "moons": (toys.moons, 0.2),
+    "clouds": (toys.blobs, 0.6),
+    "xor": (toys.xor, 0.0),
+    "spiral": (toys.spiral, 0.05),
+}
+
+
+def query_and_neighbors(k: int, x1: float, x2: float) -> Figure:
+    """One query point, lines to its `k` nearest training points, and their votes.
+
+    Args:
+        k: number of neighbours, odd.
+        x1, x2: where the query is.
+    """
+    X, y = toys.moons(NUM_QUERY_TRAIN, 0.25, seed=3)
+    model = NearestNeighbors(X, y)
+    query = torch.tensor([[x1, x2]])
+    nearest = model.neighbors(query, k)[0]
+    votes = int(y[nearest].sum())
+    answer = int(2 * votes > k)
+    figure = one_panel(
+        [
+            links(query[0], X[nearest]),
+            *class_points(X, y, size=8),
+            query_point(query[0], answer),
+            tally(k - votes, votes),
+        ],
+        axis("x₁", -LIMIT, LIMIT),
+        axis("x₂", -1.4, 1.4),
+        height=400,
+    )
+    return with_status(
+        figure,
+        f"Of the {k} nearest neighbours {k - votes} are of class 0 and {votes} of class 1: the "
+        f"answer is class {answer}. The farthest of them is "
+        f"{(X[nearest[-1]] - query[0]).norm().item():.2f} away.",
+    )
+
+
+def neighbors_map(k: int, points: str, label_noise: float, show: str) -> Figure:
+    """What the `k` nearest of 200 training points say everywhere in the plane.
+
+    Args:
+        k: number of neighbours, 1 to 200.
+        points: "moons", "clouds", "xor" or "spiral".
+        label_noise: probability that a label, of training or test, is the wrong one.
+        show: "votes" for the share of class 1 among the neighbours, "prediction" for the majority.
+    """
+    X, y = _points(points, label_noise, NUM_TRAIN, seed=0)
+    votes = _ballots(points, label_noise)[:, :k].mean(dim=1)
+    shown = votes if show == "votes" else (votes > 0.5).float()
+    train, test = _errors(k, points, label_noise)
+    return with_status(
+        decision_map(CENTERS, shown, X, y),
+        f"K = {k}: {train:.1%} of the {NUM_TRAIN} training points are wrong, {test:.1%} of "
+        f"{NUM_TEST:,} new ones.",
+    )
+
+
+@lru_cache(maxsize=64)
+def _points(points: str, label_noise: float, num_points: int, seed: int) -> tuple[Tensor, Tensor]:
+    make, noise = MAKERS[points]
+    return make(num_points, noise, seed=seed, label_noise=label_noise)
+
+
+@lru_cache(maxsize=8)
+def _neighbors_of_the_map(points: str) -> Tensor:
+    """The training points by distance, for every cell of the map."""
+    X, y = _points(points, 0.0, NUM_TRAIN, seed=0)
+    return NearestNeighbors(X, y).neighbors(MAP_POINTS, NUM_TRAIN)
+
+
+@lru_cache(maxsize=32)
+def _ballots(points: str, label_noise: float) -> Tensor:
+    """Labels by distance, for every cell of the map: (cells, training points)."""
+    _, y = _points(points, label_noise, NUM_TRAIN, seed=0)
+    return y[_neighbors_of_the_map(points)].float()
+
+
+@lru_cache(maxsize=128)
+def _errors(k: int, points: str, label_noise: float) -> tuple[float, float]:
+    X, y = _points(points, label_noise, NUM_TRAIN, seed=0)
+    model = NearestNeighbors(X, y)
+    train = model.errors(X, y, [k]).item()
+    return train, model.errors(*_points(points, label_noise, NUM_TEST, seed=1), [k]).item()

@@ -1,0 +1,73 @@
+"""The decision map: what a two-class rule answers everywhere in the plane, and the points in it."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dlbook.plots import Figure
+from dlbook.plots.panels import axis, dots, one_panel
+from dlbook.plots.theme import CLASS_COLORS, DECISION_SCALE
+
+CLASS_SYMBOLS = ("circle", "diamond")  # colour is not the only sign of a class
+POINT_OUTLINE = {"line": {"width": 1, "color": "rgba(255,255,255,0.8)"}}
+
+
+def map_grid(limit: float, size: int = 48) -> tuple[Tensor, Tensor]:
+    """The points at which a map is evaluated, over the square [-limit, limit]^2.
+
+    Returns:
+        The cells' centres along one axis (size,), and all of them as rows (size * size, 2), the
+        second coordinate moving slowest: `answers.reshape(size, size)` is a map's `z`.
+    """
+    centers = (torch.arange(size) + 0.5) / size * 2 * limit - limit
+    x2, x1 = torch.meshgrid(centers, centers, indexing="ij")
+    return centers, torch.stack([x1.ravel(), x2.ravel()], dim=1)
+
+
+def decision_map(
+    centers: Tensor, share: Tensor, X: Tensor, y: Tensor, *, height: int = 440
+) -> Figure:
+    """A map of the share, votes or probability of class 1, below the points of both classes.
+
+    Args:
+        centers: of the cells along each axis, (size,), from `map_grid`.
+        share: in [0, 1], (size, size) or (size * size,), x2 along the rows.
+        X, y: points (n, 2) and their labels 0 or 1 (n,).
+    """
+    half_cell = float(centers[1] - centers[0]) / 2
+    limit = float(centers[-1]) + half_cell
+    return one_panel(
+        [share_map(centers, share), *class_points(X, y)],
+        axis("x₁", -limit, limit),
+        axis("x₂", -limit, limit),
+        height=height,
+    )
+
+
+def share_map(centers: Tensor, share: Tensor) -> dict:
+    """The map as a heat map trace."""
+    return {
+        "type": "heatmap",
+        "x": centers.numpy(),
+        "y": centers.numpy(),
+        "z": np.asarray(share, dtype=np.float32).reshape(len(centers), len(centers)),
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": DECISION_SCALE,
+        "showscale": False,
+        "hovertemplate": "x₁ %{x:.2f}, x₂ %{y:.2f}: class 1 %{z:.2f}<extra></extra>",
+    }
+
+
+def class_points(X: Tensor, y: Tensor, *, size: float = 7) -> list[dict]:
+    """One trace of points a class; class 0 as circles, class 1 as diamonds."""
+    return [
+        dots(
+            *X[y == label].numpy().T,
+            f"class {label}",
+            CLASS_COLORS[label],
+            size=size + label,  # a diamond of the same size looks smaller
+            marker={"symbol": CLASS_SYMBOLS[label]} | POINT_OUTLINE,
+        )
+        for label in (0, 1)
+    ]

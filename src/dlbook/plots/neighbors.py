@@ -1,0 +1,34 @@
+"""A query point among training points: lines to its neighbours, its answer and the tally."""
+
+import torch
+from torch import Tensor
+
+from dlbook.plots.panels import dots, line
+from dlbook.plots.theme import CLASS_COLORS, GRAY
+
+
+def links(query: Tensor, neighbors: Tensor) -> dict:
+    """Lines from the query (2,) to each of its neighbours (k, 2), as one line there and back."""
+    path = torch.stack([query.expand_as(neighbors), neighbors], dim=1).reshape(-1, 2)
+    return line(*path.numpy().T, "neighbours", GRAY, width=2)
+
+
+def query_point(query: Tensor, answer: int) -> dict:
+    """The query as a star in the colour of its answer."""
+    marker = {"symbol": "star", "line": {"width": 1.5, "color": "rgba(255,255,255,0.9)"}}
+    return dots(*query[:, None].numpy(), "query", [CLASS_COLORS[answer]], size=18, marker=marker)
+
+
+def tally(zeros: int, ones: int, *, x: float = -1.75, y: float = 1.28) -> dict:
+    """The votes in words, at the upper left."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [x],
+        "y": [y],
+        "text": [f"{zeros} : {ones}"],
+        "textposition": "middle right",
+        "textfont": {"size": 17},
+        "name": "votes",
+        "showlegend": False,
+    }
