@@ -14,15 +14,15 @@ from console import ending_clearly, require_python, say
 def main():
     """Set up, build, and say where the book is."""
     require_python()
-    import book
+    import book_build
     import environment
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     environment.add_arguments(parser)
-    book.add_arguments(parser)
+    book_build.add_arguments(parser)
     parser.add_argument("--open", action="store_true", help="open the book in the browser")
     arguments = parser.parse_args()
-    page = book.build_book(environment.prepare(arguments), node=not arguments.no_node)
+    page = book_build.build_book(environment.prepare(arguments), node=not arguments.no_node)
     say(f"\nThe book is at {page}")
     if arguments.open:
         webbrowser.open(page.as_uri())

@@ -44,9 +44,7 @@ def prepare(arguments, root: Path = ROOT) -> Path:
     if made_here:
         _make(folder)
     elif not _runs(python_of(folder)):
-        raise Stop(
-            "The folder .venv holds no Python 3.11 or newer: remove it, then run this again."
-        )
+        raise Stop("The folder .venv holds no Python 3.11 or newer: remove it and run this again.")
     return _brought_up_to_date(python_of(folder), folder / "dlbook.json", root, made_here)
 
 

@@ -1,7 +1,8 @@
-"""Renew requirements.lock: `python ci/lock.py` keeps its versions where it can, `--upgrade` doesn't.
+"""Renew requirements.lock with `python ci/lock.py`; with `--upgrade`, take the newest versions.
 
-One list for Python 3.11 to 3.13 on Linux, macOS and Windows, told apart by environment markers.
-Needs uv (`pip install uv`) and the network.
+Without it, the versions of the present lock are kept where they fit. One list serves Python 3.11
+to 3.13 on Linux, macOS and Windows, told apart by environment markers. Needs uv (`pip install uv`)
+and the network.
 """
 
 import argparse

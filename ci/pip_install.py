@@ -23,6 +23,7 @@ def pip_install(python: Path, *arguments: str, total: int = 0):
     command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", *PATIENCE]
     process = subprocess.Popen(
         [*command, *arguments],
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -15,7 +15,11 @@ from console import say, step
 
 ESBUILD = "esbuild@0.25.12"
 TRACES = ("bar", "heatmap", "contour", "scatter3d", "surface")  # scatter is in the core
-ENTRY = "const Plotly = require('plotly.js/lib/core');\nPlotly.register([{}]);\nwindow.Plotly = Plotly;\n"
+ENTRY = """\
+const Plotly = require('plotly.js/lib/core');
+Plotly.register([{}]);
+window.Plotly = Plotly;
+"""
 TRY_AGAIN_AFTER = 24 * 3600  # seconds, after npm could not fetch what it takes
 LIMIT = 240  # seconds
 

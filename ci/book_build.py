@@ -52,6 +52,7 @@ def _run_jupyter_book(python: Path, root: Path, bundle: Path | None):
     command = [str(python), "-c", code, "build", str(root), "--path-output", str(root), *STRICT]
     process = subprocess.Popen(
         command,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
