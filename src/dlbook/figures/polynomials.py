@@ -6,36 +6,45 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from dlbook.datasets.toy_regression import sine
+from dlbook.models.bias_variance import sine_sets
 from dlbook.models.polynomial import fit_polynomial, polynomial
 from dlbook.plots import Figure, with_status
-from dlbook.plots.panels import axis, two_panels
-from dlbook.plots.polynomials import degree_axis, error_axis, errors_by_degree, fit_and_points
-from dlbook.random import normal, uniform
+from dlbook.plots.panels import axis, one_panel, two_panels
+from dlbook.plots.polynomials import (
+    degree_axis,
+    error_axis,
+    error_bands,
+    errors_by_degree,
+    fit_and_points,
+)
+from dlbook.plots.words import in_words
 
 MAX_DEGREE = 14
 NUM_TEST = 500
+TEST_SEED = 1_000  # test points of seed s are those of seed TEST_SEED + s
 GRID = torch.linspace(-math.pi, math.pi, 161, dtype=torch.float64)
 
 
 def polynomial_fit(
-    degree: int, ridge: float | None, noise: float, num_points: int = 15, seed: int = 0
+    degree: int, noise: float, ridge: float | None = None, num_points: int = 15, seed: int = 4
 ) -> Figure:
     """A polynomial fitted to noisy points of sin x, and its errors at every degree.
 
     Args:
         degree: 0 to 14.
-        ridge: penalty ρ on the coefficients of (x/π)^d, d >= 1; None for least squares.
         noise: standard deviation of the noise on the targets.
-        num_points: number of training points.
-        seed: of the training and test points.
+        ridge: penalty ρ on the coefficients of (x/π)^d, d >= 1; None for least squares.
+        num_points: number of training points, evenly spaced.
+        seed: of the noise on training and test points.
     """
-    x, y = _points(num_points, noise, seed, part=0)
+    x, y = _points(num_points, noise, seed)
     fits, train, test = _fits(ridge or 0.0, noise, num_points, seed)
     curve = polynomial(GRID / math.pi, fits[degree])
     figure = two_panels(
         [
             *fit_and_points(GRID, torch.sin(GRID), curve, x, y),
-            *errors_by_degree(train, test, degree, panel=2),
+            *errors_by_degree(train, test, degree, noise**2, panel=2),
         ],
         upper=(axis("x", -3.3, 3.3), axis("y", -2, 2)),
         lower=(degree_axis(MAX_DEGREE), error_axis()),
@@ -44,25 +53,60 @@ def polynomial_fit(
     best = min(range(MAX_DEGREE + 1), key=test.__getitem__)
     return with_status(
         figure,
-        f"Degree {degree}: training error {train[degree]:.3f}, test error {test[degree]:.3g}. "
-        f"The lowest test error is {test[best]:.3f}, at degree {best}.",
+        f"Degree {degree}: training error {in_words(train[degree])}, test error "
+        f"{in_words(test[degree])}. Test error is lowest at degree {best}: {in_words(test[best])}.",
     )
 
 
-@lru_cache(maxsize=256)
-def _points(num_points: int, noise: float, seed: int, part: int) -> tuple[Tensor, Tensor]:
-    """Training (part 0) or test (part 1) points of sin on [−π, π], as float64."""
-    x = (2 * uniform(num_points, seed=seed, stream=2 * part).double() - 1) * math.pi
-    y = torch.sin(x) + noise * normal(num_points, seed=seed, stream=2 * part + 1).double()
-    return x, y
+def error_curves(num_points: int, noise: float) -> Figure:
+    """Training and test error against degree: median and middle half of 20 training sets.
+
+    Args:
+        num_points: number of training points, drawn at random.
+        noise: standard deviation of the noise on the targets.
+    """
+    train, test = _errors_of_sets(num_points, noise)
+    powers = (-3, 5)
+    traces = error_bands(train, test, noise**2, powers=powers)
+    figure = one_panel(traces, degree_axis(MAX_DEGREE), error_axis(powers), height=400)
+    medians = test.median(dim=0).values
+    best = int(medians.argmin())
+    return with_status(
+        figure,
+        f"{num_points} training points: the median test error is lowest at degree {best} "
+        f"({in_words(medians[best])}) and {in_words(medians[-1])} at degree {MAX_DEGREE}.",
+    )
+
+
+def fit_error(x: Tensor, y: Tensor, coefficients: Tensor) -> Tensor:
+    """Mean squared error of polynomials in x/π at the points x, y (..., n), per training set."""
+    features = (x / math.pi).unsqueeze(-1) ** torch.arange(coefficients.shape[-1])
+    predicted = (features @ coefficients.unsqueeze(-1)).squeeze(-1)
+    return (predicted - y).square().mean(dim=-1)
+
+
+def _points(num_points: int, noise: float, seed: int) -> tuple[Tensor, Tensor]:
+    x, y = sine(num_points, noise, seed=seed)
+    return x.double(), y.double()
 
 
 @lru_cache(maxsize=256)
 def _fits(penalty: float, noise: float, num_points: int, seed: int) -> tuple[list, list, list]:
     """Coefficients, training error and test error at every degree."""
-    x, y = _points(num_points, noise, seed, part=0)
-    x_test, y_test = _points(NUM_TEST, noise, seed, part=1)
+    x, y = _points(num_points, noise, seed)
+    x_test, y_test = _points(NUM_TEST, noise, TEST_SEED + seed)
     fits = [fit_polynomial(x / math.pi, y, d, penalty=penalty) for d in range(MAX_DEGREE + 1)]
-    train = [float((polynomial(x / math.pi, a) - y).square().mean()) for a in fits]
-    test = [float((polynomial(x_test / math.pi, a) - y_test).square().mean()) for a in fits]
+    train = [float(fit_error(x, y, a)) for a in fits]
+    test = [float(fit_error(x_test, y_test, a)) for a in fits]
     return fits, train, test
+
+
+@lru_cache(maxsize=32)
+def _errors_of_sets(num_points: int, noise: float, num_sets: int = 20) -> tuple[Tensor, Tensor]:
+    """Training and test errors, each (num_sets, degrees)."""
+    x, y = sine_sets(num_sets, num_points, noise, evenly_spaced=False)
+    new = sine_sets(num_sets, NUM_TEST, noise, first_seed=TEST_SEED)
+    fits = [fit_polynomial(x / math.pi, y, degree) for degree in range(MAX_DEGREE + 1)]
+    train = torch.stack([fit_error(x, y, a) for a in fits], dim=1)
+    test = torch.stack([fit_error(*new, a) for a in fits], dim=1)
+    return train, test

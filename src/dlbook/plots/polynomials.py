@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
+from torch import Tensor
+
+from dlbook.plots.error_curves import curve_with_spread
 from dlbook.plots.panels import axis, dots, line
 from dlbook.plots.theme import PURPLE, TEST_COLOR, TRAIN_COLOR, TRUTH_COLOR
 
-ERROR_POWERS = (-3.0, 2.0)  # powers of ten of the mean squared errors that are drawn
+POWERS = (-3, 2)  # the mean squared errors that are drawn, as powers of ten
 CURVE_LIMIT = 6.0  # curves are cut there, far outside the axis, which keeps a page's data small
 
 
-def error_axis() -> dict:
-    """The log axis of all mean squared errors of polynomial fits."""
-    return axis("mean squared error", *ERROR_POWERS, log=True)
+def error_axis(powers: tuple[int, int] = POWERS) -> dict:
+    """The log axis of mean squared errors, between two powers of ten."""
+    return axis("mean squared error", *powers, log=True)
 
 
 def degree_axis(max_degree: int) -> dict:
@@ -28,21 +31,53 @@ def fit_and_points(grid, truth, fit, x, y) -> list[dict]:
     ]
 
 
-def errors_by_degree(train: Sequence, test: Sequence, degree: int, *, panel: int = 1) -> list[dict]:
-    """Training and test error over degree, with a marker at the present degree."""
-    traces = []
+def errors_by_degree(
+    train: Sequence, test: Sequence, degree: int, floor: float, *, panel: int = 1
+) -> list[dict]:
+    """Training and test error over degree, with a marker at the present degree.
+
+    `floor` is the error that even the true curve makes: the variance of the noise.
+    """
+    traces = [_floor(len(train), floor, panel)]
     for name, color, errors in (
         ("training error", TRAIN_COLOR, train),
         ("test error", TEST_COLOR, test),
     ):
         shown = drawable(errors)
         traces.append(line(list(range(len(shown))), shown, name, color, panel=panel))
-        here = dots([degree], shown[degree : degree + 1], "", color, size=13, panel=panel)
+        here = dots([degree], shown[degree : degree + 1], name, color, size=13, panel=panel)
         traces.append(here | {"showlegend": False})
     return traces
 
 
-def drawable(errors: Sequence) -> list[float]:
-    """`errors` cut at the ends of the error axis: an arrow of values beyond it stays at its rim."""
-    low, high = (10.0**power for power in ERROR_POWERS)
+def error_bands(
+    train: Tensor, test: Tensor, floor: float, *, powers: tuple[int, int] = POWERS
+) -> list[dict]:
+    """Median error over degree as a line and the middle half of the training sets as a band.
+
+    Args:
+        train: (num_sets, degrees) mean squared errors.
+        test: (num_sets, degrees).
+        floor: the variance of the noise.
+        powers: ends of the error axis as powers of ten.
+    """
+    low, high = (10.0**power for power in powers)
+    degrees = range(train.shape[1])
+    return [
+        _floor(train.shape[1], floor, 1),
+        *curve_with_spread(degrees, train.clamp(low, high), "training error", TRAIN_COLOR),
+        *curve_with_spread(degrees, test.clamp(low, high), "test error", TEST_COLOR),
+    ]
+
+
+def drawable(errors: Sequence, powers: tuple[int, int] = POWERS) -> list[float]:
+    """`errors` cut at the ends of the error axis: a curve that leaves it runs along its rim."""
+    low, high = (10.0**power for power in powers)
     return [min(max(float(error), low), high) for error in errors]
+
+
+def _floor(num_degrees: int, floor: float, panel: int) -> dict:
+    """The noise level as a dotted line; no line without noise."""
+    ends = ([-0.5, num_degrees - 0.5], [floor, floor]) if floor > 0 else ([], [])
+    style = {"dash": "dot"}
+    return line(*ends, "noise", TRUTH_COLOR, width=2, panel=panel, line=style)

@@ -1,0 +1,83 @@
+"""Plots of labelled points, a line that separates them, or a point that proves there is none."""
+
+from torch import Tensor
+
+from dlbook.plots.error_curves import translucent
+from dlbook.plots.panels import dots, line
+from dlbook.plots.theme import CLASS_COLORS, GRAY, RED
+
+NAMES = "ABCD"
+
+
+def labelled_points(X: Tensor, labels: Tensor) -> list[dict]:
+    """Points A, B, C, ... in the colours of their labels (−1, +1) and the hulls of both classes.
+
+    Args:
+        X: (n, 2), at most 4 points.
+        labels: (n,) of −1 and +1.
+    """
+    colors = [CLASS_COLORS[int(label > 0)] for label in labels]
+    hulls = [_hull(X[labels == sign], CLASS_COLORS[int(sign > 0)]) for sign in (-1, 1)]
+    style = {"textposition": "top center", "textfont": {"size": 17}, "showlegend": False}
+    points = dots(X[:, 0], X[:, 1] + 0.0, "points", colors, size=18, showlegend=False)
+    names = dots(X[:, 0], X[:, 1] + 0.07, "names", GRAY, **style)
+    return [*hulls, points, names | {"mode": "text", "text": list(NAMES[: len(X)])}]
+
+
+def halves(square: float, separator: tuple[Tensor, Tensor] | None) -> list[dict]:
+    """Both sides of the line x·w + b = 0 within a square, and the line; empty without a line."""
+    traces = []
+    for index, sign in enumerate((-1, 1)):
+        corners = [] if separator is None else clipped_square(square, separator, sign)
+        color = translucent(CLASS_COLORS[index], 0.18)
+        fill = {"fill": "toself", "fillcolor": color, "showlegend": False}
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        traces.append(line(xs, ys, "side", CLASS_COLORS[index], width=0, **fill))
+    xs, ys = ([], []) if separator is None else _cut(square, separator)
+    return [*traces, line(xs, ys, "separating line", GRAY, width=3)]
+
+
+def meeting_point(point: Tensor | None) -> dict:
+    """A cross where the two hulls meet; empty where they do not."""
+    x, y = ([], []) if point is None else ([float(point[0])], [float(point[1])])
+    style = {"symbol": "x", "line": {"width": 0}}
+    return dots(x, y, "both classes surround this point", RED, size=13, marker=style)
+
+
+def clipped_square(
+    square: float, separator: tuple[Tensor, Tensor], sign: int
+) -> list[tuple[float, float]]:
+    """The corners of the part of [−s, s]² where sign (x·w + b) >= 0.
+
+    Reference: Sutherland and Hodgman, "Reentrant polygon clipping", 1974.
+    """
+    (u, v), b = separator[0].tolist(), float(separator[1])
+    corners = [(-square, -square), (square, -square), (square, square), (-square, square)]
+    scores = [sign * (u * x + v * y + b) for x, y in corners]
+    kept = []
+    for i in range(4):
+        (x0, y0), s0 = corners[i - 1], scores[i - 1]
+        (x1, y1), s1 = corners[i], scores[i]
+        if (s0 < 0) != (s1 < 0):
+            t = s0 / (s0 - s1)
+            kept.append((x0 + t * (x1 - x0), y0 + t * (y1 - y0)))
+        if s1 >= 0:
+            kept.append((x1, y1))
+    return kept
+
+
+def _cut(square: float, separator: tuple[Tensor, Tensor]) -> tuple[list, list]:
+    """Where the line crosses the border of the square."""
+    (u, v), b = separator[0].tolist(), float(separator[1])
+    corners = clipped_square(square, separator, 1)
+    on_line = [(x, y) for x, y in corners if abs(u * x + v * y + b) < 1e-9]
+    return [x for x, _ in on_line], [y for _, y in on_line]
+
+
+def _hull(X: Tensor, color: str) -> dict:
+    """The convex hull of up to four points, as a closed outline (a segment for two)."""
+    center = X.mean(dim=0) if len(X) else X.new_zeros(2)
+    arms = X - center
+    around = X[(arms[:, 1].atan2(arms[:, 0])).argsort()]
+    closed = around[list(range(len(around))) + [0] * (len(around) > 0)]
+    return line(closed[:, 0], closed[:, 1], "hull", color, width=3, showlegend=False)
