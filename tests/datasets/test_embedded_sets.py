@@ -1,8 +1,5 @@
 """The sets that ship inside installed packages or as a few numbers."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -32,11 +29,8 @@ def test_blood_pressure_has_the_lines_of_the_lecture():
     assert np.polyfit(age[kept], pressure[kept], 1) == pytest.approx([1.2789, 78.19], abs=5e-3)
 
 
-def test_blood_pressure_rows_are_those_of_the_original_file():
-    folder = os.environ.get("DLBOOK_DATA_DIR")
-    path = Path(folder or "", "age_sbp", "blood-pressure.txt")
-    if not folder or not path.is_file():
-        pytest.skip("DLBOOK_DATA_DIR names no folder with age_sbp/blood-pressure.txt")
+def test_blood_pressure_rows_are_those_of_the_original_file(originals):
+    path = originals("age_sbp", "blood-pressure.txt")
     rows = np.loadtxt(path, skiprows=1)[:15]
     age, pressure = blood_pressure()
     assert rows[:, 2].tolist() == age.tolist()

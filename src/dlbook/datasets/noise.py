@@ -52,9 +52,9 @@ def flip_labels(y: Tensor, label_noise: float, *, num_classes: int = 2, seed: in
     return torch.where(flipped, (y + step) % num_classes, y)
 
 
-def check_toy_settings(num_points: int, noise: float) -> None:
+def check_toy_settings(num_points: int, noise: float, *, name: str = "num_points") -> None:
     """Raise a ValueError that names the setting unless num_points >= 1 (an int) and noise >= 0."""
     if index(num_points) < 1:
-        raise ValueError(f"num_points is {num_points}; it must be at least 1")
+        raise ValueError(f"{name} is {num_points}; it must be at least 1")
     if not noise >= 0:
         raise ValueError(f"noise is {noise}; it must be at least 0")
