@@ -1,7 +1,7 @@
 """The directive `coverage`: tables of what the book covers, made from its data file.
 
-`{coverage} counts`, `chapters`, `systems`, `errors` or a deck (`S0` to `S4`), in a document that
-has `coverage.yml` beside it. A Sphinx extension.
+`{coverage} counts`, `chapters`, `teaching`, `systems`, `errors` or a deck (`S0` to `S4`), in a
+document that has `coverage.yml` beside it. A Sphinx extension.
 """
 
 from pathlib import Path
@@ -31,6 +31,7 @@ class CoverageTables(SphinxDirective):
         tables = {
             "counts": self._counts,
             "chapters": self._chapters,
+            "teaching": self._teaching,
             "systems": self._systems,
             "errors": self._errors,
         }
@@ -60,6 +61,16 @@ class CoverageTables(SphinxDirective):
             rows.append([code, chapter["title"], joined(pages, "; ") or "not yet", *treated])
         headings = ["", "Chapter", "Pages", "Rows", "Systems", "Errors"]
         return table(headings, rows, [6, 30, 34, 10, 10, 10])
+
+    def _teaching(self, coverage: Coverage) -> nodes.Node:
+        rows = []
+        for code, chapter in coverage.chapters.items():
+            for page in chapter["pages"]:
+                words = [page[key] for key in ("question", "central_picture", "misconception")]
+                title = self._link(page["title"], page["file"])
+                rows.append([code, title, str(page["minutes"]), *words])
+        headings = ["", "Page", "Minutes", "Question", "Central picture", "Misconception it breaks"]
+        return table(headings, rows, [6, 16, 8, 22, 24, 24])
 
     @staticmethod
     def _by_kind(coverage: Coverage, chapter: str) -> list[list[Entry]]:

@@ -37,9 +37,11 @@ class ExplorerIndex(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The mark, with the presets that the author listed."""
-        return [
-            explorer_index(presets=[parse_preset(line) for line in self.content if line.strip()])
-        ]
+        try:
+            presets = [parse_preset(line) for line in self.content if line.strip()]
+        except ValueError as error:
+            raise self.error(str(error)) from None
+        return [explorer_index(presets=presets)]
 
 
 def parse_preset(line: str) -> Preset:
