@@ -16,9 +16,10 @@ numbers elsewhere (the book's pages do, in JavaScript):
 - `permutation`: Fisher-Yates from the end: for i = n−1, ..., 1 swap places i and
   ⌊w_(n−1−i) · (i + 1) / 2³²⌋ of (0, ..., n−1).
 
-A tensor is filled row by row, so a longer draw begins with the shorter one: more points leave the
-earlier ones where they were. The four functions read the *same* words: use another `stream` of a
-seed for every independent purpose. Streams from 1000 on are those of `dlbook.datasets`.
+Tensors are made on the CPU and filled row by row, so a longer draw begins with the shorter one:
+more points leave the earlier ones where they were. The four functions read the *same* words: use
+another `stream` of a seed for every independent purpose. Streams from 1000 on are those of
+`dlbook.datasets`.
 
 Reference: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 """
@@ -53,7 +54,7 @@ def uniform(size: int | Sequence[int], *, seed: int, stream: int = 0) -> Tensor:
         ValueError: a size is negative, or seed or stream lies outside its range.
 
     >>> uniform(3, seed=0)
-    tensor([0.4002, 0.8810, 0.7357])
+    tensor([0.3990, 0.8805, 0.7357])
     """
     shape = _shape(size)
     words = _words(math.prod(shape), seed, stream)

@@ -91,7 +91,7 @@ def test_offline_the_stand_in_is_named_and_exists(small_archive, server, tmp_pat
         load_cifar10(cache=tmp_path)
     from dlbook.datasets.colored_shapes import colored_shapes  # what the message names
 
-    assert colored_shapes()[0].shape[1:] == (3, 32, 32)
+    assert colored_shapes(2)[0].shape[1:] == (3, 32, 32)
 
 
 @pytest.fixture
@@ -165,5 +165,9 @@ def test_the_originals(originals):
     assert torch.bincount(y_train).tolist() == counts
     assert torch.bincount(y_test).tolist() == [103, 89, 100, 103, 90, 86, 112, 102, 106, 109]
     assert y_train[:5].tolist() == [6, 9, 9, 4, 1]  # frog, truck, truck, deer, automobile
+    # Fleuret 2019 prints the corner of training image 43
+    assert X_train[43, 0, 0, :8].tolist() == [99, 98, 100, 103, 105, 107, 108, 110]
+    assert X_train[43, 1, 0, :8].tolist() == [166, 165, 167, 169, 171, 172, 173, 175]
+    assert X_train[43, 2, 0, :8].tolist() == [198, 196, 199, 200, 200, 202, 203, 204]
     means = X_train.float().mean(dim=(0, 2, 3)) / 255  # of all 50,000: 0.4914, 0.4822, 0.4465
     assert means.tolist() == pytest.approx([0.4914, 0.4822, 0.4465], abs=0.005)

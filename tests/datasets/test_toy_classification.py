@@ -166,7 +166,6 @@ def test_prevalence_is_met_by_every_beginning(prevalence):
         (lambda: blobs(5, num_classes=3, margin=0.2), "margin is 0.2"),
         (lambda: blobs(5, margin=-0.2), "margin is -0.2"),
         (lambda: circles(5, inner_radius=1.0), "inner_radius is 1.0"),
-        (lambda: spiral(5, turns=-1), "turns is -1"),
         (lambda: radial(5, radius=0), "radius is 0"),
         (lambda: two_gaussians(5, distance=-1), "distance is -1"),
         (lambda: two_gaussians(5, num_features=3), "num_features is 3"),

@@ -1,9 +1,11 @@
+import doctest
 import math
 
 import numpy as np
 import pytest
 import torch
 
+from dlbook.datasets import toy_regression
 from dlbook.datasets.toy_regression import (
     cubic,
     oscillation,
@@ -72,6 +74,10 @@ def test_the_lecture_fit_of_the_sine():
     x, y = sine(100, 0.0)
     coefficients = np.polyfit(x.double().numpy(), y.double().numpy(), 4)
     assert coefficients == pytest.approx([0, -0.092267, 0, 0.852214, 0], abs=1e-6)
+
+
+def test_the_example_in_the_docstring():
+    assert doctest.testmod(toy_regression) == (0, 1)
 
 
 def test_sparse_linear_is_linear_in_its_weights():

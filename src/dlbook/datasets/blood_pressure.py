@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-# Fleuret 2019, deck 1.4: the rows that the slide shows (its file goes on; those are not used).
+# Fleuret 2019: the rows that the slide shows (its file goes on; those are not used).
 AGE = (39, 47, 45, 47, 65, 46, 67, 42, 67, 56, 64, 56, 59, 34, 42)
 PRESSURE = (144, 220, 138, 145, 162, 142, 170, 124, 158, 154, 162, 150, 140, 110, 128)
 
@@ -14,6 +14,6 @@ def blood_pressure() -> tuple[Tensor, Tensor]:
     Returns:
         age and pressure, both float32 (15,).
 
-    Reference: Fleuret 2019, section 1.4.
+    Reference: Fleuret 2019, the example of linear regression.
     """
     return torch.tensor(AGE, dtype=torch.float32), torch.tensor(PRESSURE, dtype=torch.float32)

@@ -86,11 +86,14 @@ def data_dir() -> Path | None:
         DataFileError: it names something that is not a folder.
     """
     name = os.environ.get("DLBOOK_DATA_DIR")
-    if name and not Path(name).is_dir():
+    if not name:
+        return None
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
         raise DataFileError(
             f"DLBOOK_DATA_DIR is {name!r}, which is not a folder: correct or unset it"
         )
-    return Path(name) if name else None
+    return folder
 
 
 def find_own_copy(file: RemoteFile) -> Path | None:

@@ -37,8 +37,7 @@ def blobs(
         seed: in [0, 2³²).
         num_classes: C, at least 2.
         margin: at least 0; if positive (two classes only), points closer than this to the line
-            x1 = 0, or beyond it, are mirrored at their own side's margin, so that the classes are
-            separable with at least this margin, in units of X.
+            x1 = 0, or beyond it, are mirrored away, so that no point is closer to the line.
         label_noise: in [0, 1].
 
     Returns:
@@ -149,7 +148,7 @@ def spiral(
         noise: standard deviation of the jitter, at least 0.
         seed: in [0, 2³²); draws u uniform in [0, 1).
         num_classes: C, at least 2.
-        turns: of an arm around the origin, at least 0.
+        turns: of an arm around the origin, counter-clockwise.
         label_noise: in [0, 1].
 
     Returns:
@@ -157,8 +156,6 @@ def spiral(
     """
     check_toy_settings(num_points, noise)
     _check_num_classes(num_classes)
-    if not turns >= 0:
-        raise ValueError(f"turns is {turns}; it must be at least 0")
     y = torch.arange(num_points) % num_classes
     u = uniform(num_points, seed=seed, stream=POSITION)
     angle = 2 * math.pi * (turns * u + y / num_classes)
@@ -237,9 +234,9 @@ def two_gaussians(
 
 
 def _evenly_mixed(num_points: int, prevalence: float) -> Tensor:
-    """Labels 0 and 1 whose count of ones among the first m points is ⌊m · prevalence⌋."""
+    """Labels 0 and 1 with ⌊m · prevalence⌋ ones among the first m."""
     points = torch.arange(num_points + 1, dtype=torch.float64)
-    return torch.floor(points * prevalence + 1e-9).diff().to(torch.int64)  # 10 · 0.1 is one
+    return torch.floor(points * prevalence + 1e-9).diff().to(torch.int64)  # 100 · 0.57 is 57
 
 
 def _on_circle(angle: Tensor) -> Tensor:
