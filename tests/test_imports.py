@@ -11,7 +11,16 @@ PACKAGE = Path(dlbook.__file__).parent
 # Modules of one line may import one another; a line may import from all lines above it.
 ORDER = [
     {"random", "device"},
-    {"datasets", "losses", "metrics", "models", "optimizers", "evaluation", "tensor_layout", "broadcasting"},
+    {
+        "datasets",
+        "losses",
+        "metrics",
+        "models",
+        "optimizers",
+        "evaluation",
+        "tensor_layout",
+        "broadcasting",
+    },
     {"training"},
     {"sweep"},
     {"compile"},
@@ -19,7 +28,7 @@ ORDER = [
     {"figures"},
     {"explore"},
     {"page"},
-]  # fmt: skip
+]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")
 

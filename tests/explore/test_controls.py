@@ -33,7 +33,11 @@ def test_texts_are_for_people():
 
 def test_choice_with_words():
     control = Choice({"small": 3, "large": 30}, value=30)
-    assert (control.positions, control.texts, control.default_index) == ((3, 30), ("small", "large"), 1)  # fmt: skip
+    assert (control.positions, control.texts, control.default_index) == (
+        (3, 30),
+        ("small", "large"),
+        1,
+    )
 
 
 def test_toggle_is_not_confused_with_numbers():

@@ -44,7 +44,7 @@ def test_mistakes_of_the_author_name_explorer_and_setting(controls, message):
 
 
 def test_a_setting_without_control_is_refused():
-    with pytest.raises(ExplorerError, match="setting 'b' of .* has no control"):
+    with pytest.raises(ExplorerError, match=r"setting 'b' of .* has no control"):
         Explorer(lambda a, b: None, name="x", a=Slider(0, 1, value=0), **WORDS)
 
 
@@ -67,7 +67,9 @@ def broken(kind):
         if kind == "layout":
             plain.update_yaxes(range=[-level - 1, 2])
         if kind == "hardly moves":
-            plain = with_status(new_figure(x_title="x", y_title="y", x_range=(0, 1), y_range=(0, 1)), "s")  # fmt: skip
+            plain = with_status(
+                new_figure(x_title="x", y_title="y", x_range=(0, 1), y_range=(0, 1)), "s"
+            )
             plain.add_scatter(x=[0.5], y=[0.5 + level / 1000])
         if kind == "no status":
             plain.layout.meta = None

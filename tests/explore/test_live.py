@@ -71,9 +71,7 @@ def test_long_work_shows_its_progress():
 
 def test_a_question_holds_the_figure_back():
     predict = Predict("Where?", ["up", "down"], answer="up", because="It rises.")
-    explorer = Explorer(
-        wave, caption="c", alt="a", predict=predict, phase=Slider(0, 3, value=0)
-    )
+    explorer = Explorer(wave, caption="c", alt="a", predict=predict, phase=Slider(0, 3, value=0))
     question, body = LiveExplorer(explorer).box.children
     assert body.layout.display == "none"
     question.children[1].value = "down"

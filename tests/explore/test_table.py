@@ -28,7 +28,9 @@ def _values(field: dict, data: bytes) -> list:
     if field["predictor"] == "item":
         codes = np.cumsum(codes, dtype=dtype)
     if field["predictor"] == "position":
-        codes = np.cumsum(codes.reshape(-1, int(np.prod(field["item"]))), axis=0, dtype=dtype).ravel()  # fmt: skip
+        codes = np.cumsum(
+            codes.reshape(-1, int(np.prod(field["item"]))), axis=0, dtype=dtype
+        ).ravel()
     if field["type"] != "float32":
         codes = field["low"] + field["scale"] * codes
     if "lengths" in field:

@@ -45,7 +45,11 @@ def test_bars_and_words_are_drawn_and_escaped():
 
 def test_every_panel_of_a_figure_is_drawn():
     figure = wave()
-    figure.update_layout(xaxis2={"domain": [0, 1], "range": [0, 6]}, yaxis2={"domain": [0, 0.4], "range": [-1, 1]}, yaxis_domain=[0.6, 1])  # fmt: skip
+    figure.update_layout(
+        xaxis2={"domain": [0, 1], "range": [0, 6]},
+        yaxis2={"domain": [0, 0.4], "range": [-1, 1]},
+        yaxis_domain=[0.6, 1],
+    )
     figure.add_scatter(x=[0, 6], y=[0, 0], xaxis="x2", yaxis="y2", mode="lines")
     assert len([s for s in drawn(figure).iter("svg") if s.get("x")]) == 2
 
