@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from find_browser import find_browser
 from playwright.sync_api import Browser, Page, sync_playwright
 
 OPTIONS = [
@@ -22,12 +23,13 @@ DESKTOP, PHONE = (1280, 1000), (390, 844)
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser: the one that `DLBOOK_BROWSER` names, else Playwright's own."""
+    """A browser: the one that `DLBOOK_BROWSER` names, else one that is found or fetched."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     options = [*OPTIONS, "--no-sandbox"] if root else OPTIONS
     with sync_playwright() as playwright:
-        path = os.environ.get("DLBOOK_BROWSER") or None
-        browser = playwright.chromium.launch(executable_path=path, args=options)
+        browser = playwright.chromium.launch(
+            executable_path=find_browser(Path(sys.executable)), args=options
+        )
         try:
             yield browser
         finally:
