@@ -17,8 +17,9 @@ from pathlib import Path
 
 import numpy as np
 from axe_playwright_python.sync_playwright import Axe
-from chromium import DESKTOP, PHONE, OpenPage, chromium, say
 from PIL import Image
+
+from chromium import DESKTOP, PHONE, OpenPage, chromium, say
 
 LOOKS = ((DESKTOP, False, "light"), (DESKTOP, True, "dark"), (PHONE, False, "phone"))
 SERIOUS = ("serious", "critical")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from find_browser import find_browser
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from find_browser import find_browser
 
 OPTIONS = [
     "--disable-gpu",
