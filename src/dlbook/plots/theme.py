@@ -52,6 +52,7 @@ def template(*, dark: bool = False) -> layout.Template:
             "yaxis": axis,
             "legend": {
                 "orientation": "h",
+                "traceorder": "normal",
                 "y": 1.02,
                 "yanchor": "bottom",
                 "x": 0,
