@@ -26,7 +26,12 @@ class Api(SphinxDirective):
         lines = []
         for name in (name for argument in self.arguments for name in modules_in(argument)):
             self.env.note_dependency(importlib.import_module(name).__file__)
-            lines += [f"## `{name.removeprefix('dlbook.')}`", "", "```{eval-rst}", f".. automodule:: {name}"]
+            lines += [
+                f"## `{name.removeprefix('dlbook.')}`",
+                "",
+                "```{eval-rst}",
+                f".. automodule:: {name}",
+            ]
             lines += ["   :members:", "   :member-order: bysource", "```", ""]
         holder = nodes.Element()
         content = StringList(lines, source=self.env.docname)
