@@ -1,0 +1,54 @@
+"""The launch buttons of a built page open that page's notebook, in the repository of the book."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+PAGE = "book/part/page"
+
+
+@pytest.fixture(scope="module")
+def links(tmp_path_factory) -> dict[str, str]:
+    """host -> address, as they stand in a page that is built with the book's own settings."""
+    root = tmp_path_factory.mktemp("book")
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    settings["repository"] |= {"url": "https://github.com/someone/some-book", "branch": "trunk"}
+    (root / "_config.yml").write_text(yaml.safe_dump(settings))
+    (root / "_toc.yml").write_text(f"format: jb-book\nroot: {PAGE}\n")
+    (root / "book" / "part").mkdir(parents=True)
+    (root / "book" / "references.bib").touch()
+    title = nbformat.v4.new_markdown_cell("# A page")
+    nbformat.write(nbformat.v4.new_notebook(cells=[title]), root / f"{PAGE}.ipynb")
+    command = "from jupyter_book.cli.main import main; main()"
+    subprocess.run([sys.executable, "-c", command, "build", str(root)], check=True)
+    html = (root / "_build" / "html" / f"{PAGE}.html").read_text(encoding="utf-8")
+    found = re.findall(r'href="(https://[^"]+)"', html)
+    return {urlsplit(address).netloc: address.replace("&amp;", "&") for address in found}
+
+
+def test_binder_opens_the_page(links):
+    address = urlsplit(links["mybinder.org"])
+    assert address.path == "/v2/gh/someone/some-book/trunk"
+    assert parse_qs(address.query) == {"urlpath": [f"lab/tree/{PAGE}.ipynb"]}
+
+
+def test_colab_opens_the_page(links):
+    path = urlsplit(links["colab.research.google.com"]).path
+    assert path == f"/github/someone/some-book/blob/trunk/{PAGE}.ipynb"
+
+
+def test_every_page_of_the_book_lies_where_its_button_looks():
+    """The buttons name `path_to_book`/page; the book's folder is the repository itself."""
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert settings["repository"]["path_to_book"] == ""
+    pages = re.findall(r"(?:file|root): (\S+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    assert pages
+    for page in pages:
+        assert any((ROOT / f"{page}{ending}").is_file() for ending in (".ipynb", ".md")), page
