@@ -6,7 +6,6 @@ from sklearn.datasets import load_breast_cancer
 from sklearn.model_selection import PredefinedSplit, cross_val_score
 from sklearn.neighbors import NearestCentroid
 
-from dlbook import random
 from dlbook.evaluation.cross_validation import cross_validate, study_cross_validation
 from dlbook.evaluation.splits import k_folds
 
@@ -40,12 +39,14 @@ def test_mean_is_unbiased_for_its_training_size(num_cases, num_folds):
 
 def test_true_accuracy_is_what_fresh_cases_give():
     study = study_cross_validation(20, 2, num_sets=1, distance=1.5, num_features=10, seed=4)
-    y = (random.uniform((1, 20), seed=4) < 0.5).long()[0]
-    X = random.normal((1, 20, 10), seed=4, stream=1).double()[0]
-    X[:, 0] += 1.5 * (y - 0.5)
-    fresh_y = (random.uniform(200_000, seed=9) < 0.5).long()
-    fresh = random.normal((200_000, 10), seed=9, stream=1).double()
-    fresh[:, 0] += 1.5 * (fresh_y - 0.5)
+    generator = torch.Generator().manual_seed(4)
+    samples = []
+    for n in (20, 200_000):  # the first draw repeats the study's
+        y = (torch.rand(1, n, generator=generator) < 0.5)[0].long()
+        X = torch.randn(1, n, 10, generator=generator).double()[0]
+        X[:, 0] += 1.5 * (y - 0.5)
+        samples.append((X, y))
+    (X, y), (fresh, fresh_y) = samples
     seen = (nearest_centroid(X, y)(fresh) == fresh_y).double().mean().item()
     assert study.full_truth.item() == pytest.approx(seen, abs=0.005)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from dlbook import random
 from dlbook.evaluation.splits import k_folds
 from dlbook.metrics import accuracy
 
@@ -86,8 +85,9 @@ def study_cross_validation(
     """
     if num_cases % num_folds:
         raise ValueError(f"{num_cases} cases can't be cut into {num_folds} equal folds")
-    y = (random.uniform((num_sets, num_cases), seed=seed) < 0.5).double()
-    X = random.normal((num_sets, num_cases, num_features), seed=seed, stream=1).double()
+    generator = torch.Generator().manual_seed(seed)
+    y = (torch.rand(num_sets, num_cases, generator=generator) < 0.5).double()
+    X = torch.randn(num_sets, num_cases, num_features, generator=generator).double()
     X[:, :, 0] += distance * (y - 0.5)
     fold_shape = (num_sets, num_folds, num_cases // num_folds)
     X_folds, y_folds = X.reshape(*fold_shape, num_features), y.reshape(fold_shape)
