@@ -3,13 +3,14 @@
 `--check` (the default) names every notebook that is not in this form; `--fix` writes it; `--run`
 runs the notebook first, so that the outputs which nbval compares are there. The form: no outputs
 but the text of cells tagged `nbval-check-output`, the metadata below and no other, stable cell
-ids, and the first cell, the same everywhere, which fetches the package on Colab. The address in
+ids, the code of explorers folded away, and the first cell, the same everywhere, which fetches the package on Colab. The address in
 it comes from `_config.yml`.
 """
 
 import argparse
 import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -23,6 +24,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+EXPLORER = re.compile(r"^Explorer\(", re.MULTILINE)  # its source tells the answer to its question
 FIRST_CELL = """\
 # On Colab only: fetch the book's package if it is missing, and keep Colab's own torch.
 import importlib.metadata
@@ -141,6 +143,9 @@ def _plain(output):
 
 def _canonical(cell):
     metadata = {key: cell.metadata[key] for key in ("mystnb", "tags") if cell.metadata.get(key)}
+    if cell.cell_type == "code" and EXPLORER.search(cell.source):
+        metadata["tags"] = sorted({*metadata.get("tags", []), "hide-input"})
+        metadata["jupyter"] = {"source_hidden": True}
     new = nbformat.from_dict({"cell_type": cell.cell_type, "metadata": metadata})
     new.id, new.source = cell.get("id", ""), cell.source.rstrip()
     if cell.cell_type == "code":
