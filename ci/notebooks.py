@@ -3,8 +3,8 @@
 `--check` (the default) names every notebook that is not in this form; `--fix` writes it; `--run`
 runs the notebook first, so that the outputs which nbval compares are there. The form: no outputs
 but the text of cells tagged `nbval-check-output`, the metadata below and no other, stable cell
-ids, the code of explorers folded away, and the first cell, the same everywhere, which fetches the package on Colab. The address in
-it comes from `_config.yml`.
+ids, the code of explorers folded away, and the first cell, the same everywhere, which fetches the
+package on Colab. The address in it comes from `_config.yml`.
 """
 
 import argparse
