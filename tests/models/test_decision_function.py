@@ -3,7 +3,7 @@ import pytest
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from dlbook.datasets.toy_classification import xor
+from dlbook.datasets.toy_classification import blobs, xor
 from dlbook.models.decision_function import (
     fit_decision_function,
     polynomial_features,
@@ -61,6 +61,21 @@ def test_reach_of_the_three_models_on_xor(seed):
     assert errors[0] > 0.3  # no line can
     assert errors[1] < 0.05
     assert errors[2] < 0.10
+
+
+@pytest.mark.parametrize("degree", [6, 7, 8])
+def test_fit_ends_at_the_minimum_where_plain_newton_steps_overshoot(degree):
+    X, y = blobs(200, 0.7, seed=0)
+    features = polynomial_features(degree)
+    model = fit_decision_function(features, X, y, penalty=0.01)
+    weights = model.weights.requires_grad_()
+    scores = features(X.double()) @ weights + model.bias
+    losses = torch.nn.functional.binary_cross_entropy_with_logits(
+        scores, y.double(), reduction="sum"
+    )
+    (losses + 0.005 * (weights**2).sum()).backward()
+    assert weights.grad.abs().max() < 1e-3
+    assert (model.decide(X) != y).double().mean() < 0.1
 
 
 @pytest.mark.parametrize(

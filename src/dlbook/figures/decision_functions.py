@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import torch
 from torch import Tensor
 
 from dlbook.datasets import toy_classification as toys
@@ -13,11 +14,16 @@ from dlbook.models.decision_function import (
 )
 from dlbook.plots import Figure, with_status
 from dlbook.plots.decision_map import decision_map, map_grid
+from dlbook.plots.error_curves import curve_with_spread
+from dlbook.plots.panels import axis, one_panel
+from dlbook.plots.theme import TEST_COLOR, TRAIN_COLOR
 
 LIMIT = 2.0
 CENTERS, MAP_POINTS = map_grid(LIMIT)
 NUM_TEST = 2_000
 NUM_RADIAL_CENTERS = 20
+DEGREES = list(range(1, 9))
+NUM_SETS = 20
 
 
 def decision_function_map(model: str, points: str, num_points: int, show: str) -> Figure:
@@ -41,6 +47,34 @@ def decision_function_map(model: str, points: str, num_points: int, show: str) -
         f"{model.capitalize()} on {points}: {train:.1%} of the {num_points} training points are "
         f"wrong, {test:.1%} of {NUM_TEST:,} new ones.",
     )
+
+
+def error_by_family(points: str, num_points: int) -> Figure:
+    """Training and test error of ever richer sets of functions, over 20 training sets."""
+    train, test = errors_by_family(points, num_points)
+    return one_panel(
+        [
+            *curve_with_spread(DEGREES, train, "training error", TRAIN_COLOR),
+            *curve_with_spread(DEGREES, test, "test error", TEST_COLOR),
+        ],
+        axis("degree of the polynomial score", 0.8, 8.2, dtick=1),
+        axis("share of wrong answers", 0, 0.45),
+        height=330,
+    )
+
+
+@lru_cache(maxsize=8)
+def errors_by_family(points: str, num_points: int) -> tuple[Tensor, Tensor]:
+    """Training and test errors of polynomial scores of degree 1 to 8, each (training sets, 8)."""
+    test_points = _points(points, NUM_TEST, seed=NUM_SETS)
+    train, test = torch.empty(2, NUM_SETS, len(DEGREES))
+    for seed in range(NUM_SETS):
+        X, y = _points(points, num_points, seed=seed)
+        for column, degree in enumerate(DEGREES):
+            fitted = fit_decision_function(polynomial_features(degree), X, y)
+            train[seed, column] = _error(fitted, X, y)
+            test[seed, column] = _error(fitted, *test_points)
+    return train, test
 
 
 def _error(fitted: DecisionFunction, X: Tensor, y: Tensor) -> float:

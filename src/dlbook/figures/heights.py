@@ -7,7 +7,8 @@ from torch import Tensor
 
 from dlbook.datasets.heights import basketball_heights
 from dlbook.models.gaussian_classifier import GaussianClassifier, KernelClassifier
-from dlbook.models.threshold_rule import threshold_errors
+from dlbook.models.threshold_rule import ThresholdRule, threshold_errors
+from dlbook.models.two_class_world import TwoClassWorld
 from dlbook.plots import Figure, with_status
 from dlbook.plots.class_densities import (
     NO_LEGEND,
@@ -18,8 +19,9 @@ from dlbook.plots.class_densities import (
     rug,
     weighted_density,
 )
-from dlbook.plots.panels import axis, dots, line, two_panels
-from dlbook.plots.theme import GRAY, PURPLE
+from dlbook.plots.error_curves import curve_with_spread, level
+from dlbook.plots.panels import axis, dots, line, one_panel, two_panels
+from dlbook.plots.theme import GRAY, GREEN, PURPLE
 
 LOW, HIGH = 160, 220  # cm, of the axes
 RUG_BASES = (-0.003, -0.0085)  # of women and men, on the density axis
@@ -29,6 +31,8 @@ HEIGHT_AXIS = axis("height (cm)", LOW, HIGH)
 # Every half centimetre twice: an area that ends at a cut then has an upright edge.
 GRID = torch.arange(2 * LOW, 2 * HIGH + 1).repeat_interleave(2) / 2
 LEFT_COPY = torch.arange(len(GRID)) % 2 == 0
+TRAINING_SIZES = [12, 24, 48, 100, 200, 400]
+NUM_SAMPLES = 80
 
 
 def height_threshold(threshold: int, prior: float) -> Figure:
@@ -39,8 +43,7 @@ def height_threshold(threshold: int, prior: float) -> Figure:
         prior: P(man) before the height is known.
     """
     x, y, women, men = _heights()
-    model = GaussianClassifier.fit(x, y, prior=prior)
-    weighted = (model.densities(GRID) * model.priors).T
+    model, weighted, posteriors = _curves("bells", prior)
     above = (threshold < GRID) | ((threshold == GRID) & ~LEFT_COPY)
     wrong_women, wrong_men = women[women >= threshold], men[men < threshold]
     best = float(model.crossings()[0])
@@ -55,7 +58,7 @@ def height_threshold(threshold: int, prior: float) -> Figure:
             rug(men, 1, "", base=RUG_BASES[1]) | NO_LEGEND,
             _crossed_out(wrong_women, wrong_men),
             cut(threshold, -0.015, 0.06),
-            posterior_curve(GRID[::2], model.posterior(GRID[::2])[:, 1], "") | NO_LEGEND,
+            posterior_curve(GRID[::2], posteriors[::2], "") | NO_LEGEND,
             cut(threshold, -0.06, 1.06, panel=2),
             line([LOW, HIGH], [0.5, 0.5], "", GRAY, width=1, panel=2, **NO_LEGEND),
             dots([threshold], [posterior], "", PURPLE, size=12, panel=2, **NO_LEGEND),
@@ -83,10 +86,8 @@ def height_questions(height: int, density: str, prior: float) -> Figure:
         prior: P(man) before the height is known.
     """
     _, _, women, men = _heights()
-    model = _density_model(density, prior)
-    grid = torch.arange(2 * LOW, 2 * HIGH + 1) / 2
-    weighted = (model.densities(grid) * model.priors).T
-    posterior, classes = model.posterior(grid)[:, 1], model.predict(grid)
+    model, weighted, posterior = _curves(density, prior)
+    grid, weighted, posterior = GRID[::2], weighted[:, ::2], posterior[::2]
     at = torch.tensor([float(height)])
     usual = (model.densities(at) * model.priors).sum().item()
     score, answer = model.posterior(at)[0, 1].item(), int(model.predict(at))
@@ -102,7 +103,7 @@ def height_questions(height: int, density: str, prior: float) -> Figure:
             posterior_curve(grid, posterior, "E(Y | height) (regression)"),
             line(
                 grid,
-                classes.float(),
+                (posterior > 0.5).float(),
                 "class (classification)",
                 GRAY,
                 width=2,
@@ -123,6 +124,60 @@ def height_questions(height: int, density: str, prior: float) -> Figure:
     )
 
 
+def threshold_error_curve() -> Figure:
+    """How many of the 24 players each threshold gets wrong."""
+    x, y, _, _ = _heights()
+    thresholds = torch.arange(2 * 165, 2 * 210 + 1) / 2
+    errors = threshold_errors(x, y, thresholds)
+    least = errors == errors.min()
+    return one_panel(
+        [
+            line(thresholds, errors, "errors", PURPLE, line={"shape": "vh"}),
+            dots(thresholds[least], errors[least], "fewest errors", PURPLE, size=9),
+        ],
+        axis("threshold (cm)", 165, 210),
+        axis("wrong players (of 24)", 0, 13),
+        height=300,
+    )
+
+
+def error_by_training_size(bells: tuple) -> Figure:
+    """Expected risk of both rules against the number of training players, over 80 samples.
+
+    Args:
+        bells: the world, for instance `dlbook.models.two_class_world.BELL_WORLD`.
+    """
+    risks, least = risks_by_training_size(bells)
+    return one_panel(
+        [
+            *curve_with_spread(TRAINING_SIZES, risks[0], "two bell curves + Bayes", PURPLE),
+            *curve_with_spread(TRAINING_SIZES, risks[1], "best threshold", GREEN),
+            level(least, [10, 480], "Bayes error"),
+        ],
+        axis("training players", 1, 2.68, log=True),
+        axis("expected risk", least - 0.01, least + 0.09),
+        height=330,
+    )
+
+
+@lru_cache(maxsize=4)
+def risks_by_training_size(bells: tuple) -> tuple[Tensor, float]:
+    """Expected risks of rules trained on samples of `TRAINING_SIZES` players, and the Bayes error.
+
+    Returns:
+        Risks (2, samples, sizes), of the generative rule first, then of the discriminative one;
+        and the Bayes error of the world of `bells`.
+    """
+    world = TwoClassWorld(bells)
+    risks = torch.empty(2, NUM_SAMPLES, len(TRAINING_SIZES))
+    for seed in range(NUM_SAMPLES):
+        for column, size in enumerate(TRAINING_SIZES):
+            x, y = world.sample(size, seed=seed)
+            for row, rule in enumerate((GaussianClassifier, ThresholdRule)):
+                risks[row, seed, column] = world.risk(rule.fit(x, y).predict)
+    return risks, world.bayes_error()
+
+
 def _crossed_out(women: Tensor, men: Tensor) -> dict:
     marks = [rug(women, 0, "", base=RUG_BASES[0]), rug(men, 1, "", base=RUG_BASES[1])]
     return crosses(*(torch.cat([torch.as_tensor(mark[k]) for mark in marks]) for k in "xy"))
@@ -137,6 +192,12 @@ def _heights() -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 @lru_cache(maxsize=64)
+def _curves(density: str, prior: float) -> tuple:
+    """The model, its densities times priors on the grid (2, grid) and P(man | height) (grid,)."""
+    model = _density_model(density, prior)
+    return model, (model.densities(GRID) * model.priors).T, model.posterior(GRID)[:, 1]
+
+
 def _density_model(density: str, prior: float) -> GaussianClassifier | KernelClassifier:
     x, y, _, _ = _heights()
     match density:

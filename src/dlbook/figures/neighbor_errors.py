@@ -6,6 +6,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from dlbook.datasets.digits import split_digits
 from dlbook.datasets.toy_classification import radial, two_gaussians
 from dlbook.models.bayes_error import (
     bayes_error,
@@ -22,6 +23,7 @@ from dlbook.plots.panels import axis, dots, line, one_panel, two_panels
 from dlbook.plots.theme import GRAY, GREEN, PURPLE, TEST_COLOR, TRAIN_COLOR
 
 KS = [1, 3, 5, 7, 11, 15, 21, 31, 41, 49, 71, 101, 151, 199, 301, 501, 701, 901, 999]
+DIGIT_KS = [1, 3, 5, 7, 11, 21, 31, 51, 101, 201, 301, 501, 701, 1001]
 NUM_SEEDS = 6
 SIZES = [10, 30, 100, 300, 1000]
 LIMIT_SEEDS = 10
@@ -72,8 +74,8 @@ def two_coins(distance: float, x: float) -> Figure:
     grid = torch.linspace(-5, 5, 161)
     best, one = _errors_at(grid, distance)
     here = torch.tensor([x])
-    density, eta = mixture_density(here, distance).item(), class_probability(here, distance).item()
-    best_here, one_here = min(eta, 1 - eta), 2 * eta * (1 - eta)
+    density, q = mixture_density(here, distance).item(), class_probability(here, distance).item()
+    best_here, one_here = min(q, 1 - q), 2 * q * (1 - q)
     least, limit = bayes_error(distance), one_neighbor_error(distance)
     one_runs, many_runs = _risks_by_size(distance)
     figure = two_panels(
@@ -102,7 +104,7 @@ def two_coins(distance: float, x: float) -> Figure:
     )
     return with_status(
         figure,
-        f"At x = {x:g} a label is 1 with probability {eta:.2f}: the best answer is wrong with "
+        f"At x = {x:g} a label is 1 with probability {q:.2f}: the best answer is wrong with "
         f"probability {best_here:.2f}, one neighbour's with {one_here:.2f}. Over all x: "
         f"{least:.4f} and {limit:.4f}, at most {2 * least * (1 - least):.4f}.",
     )
@@ -130,6 +132,41 @@ def radius_map(feature: str, k: int, label_noise: float) -> Figure:
     )
 
 
+def errors_on_two_gaussians(num_points: int, ks: list[int], *, num_sets: int = 10) -> Tensor:
+    """Test errors (2,000 new points) of training sets on a line, classes two apart, (sets, ks)."""
+    errors = torch.empty(num_sets, len(ks))
+    for seed in range(num_sets):
+        model = NearestNeighbors(*two_gaussians(num_points, num_features=1, seed=seed))
+        new = two_gaussians(2_000, num_features=1, seed=num_sets + seed)
+        errors[seed] = model.errors(*new, ks)
+    return errors
+
+
+def digits_error_curve() -> Figure:
+    """Training and test error of the votes of K digits, over K."""
+    curves = zip(
+        ("training error", "test error"), (TRAIN_COLOR, TEST_COLOR), digits_errors(), strict=True
+    )
+    return one_panel(
+        [
+            line(list(errors), list(errors.values()), name, color, mode="lines+markers")
+            for name, color, errors in curves
+        ],
+        axis("number of neighbours K", -0.1, 3.1, log=True),
+        axis("share of wrong answers", -0.02, 0.52),
+        height=330,
+    )
+
+
+@lru_cache(maxsize=1)
+def digits_errors() -> tuple[dict[int, float], dict[int, float]]:
+    """Training and test error on the digits for every K of `DIGIT_KS`."""
+    (X, y), test = split_digits()
+    model = NearestNeighbors(X, y, num_classes=10)
+    pairs = (model.errors(X, y, DIGIT_KS), model.errors(*test, DIGIT_KS))
+    return tuple(dict(zip(DIGIT_KS, errors.tolist(), strict=True)) for errors in pairs)
+
+
 def _feature(X: Tensor, feature: str) -> Tensor:
     return X.norm(dim=1, keepdim=True) if feature == "radius" else X
 
@@ -149,12 +186,12 @@ def _world(points: str, label_noise: float) -> tuple[Tensor, Tensor, Tensor]:
     if points == "disc":
         _, X = map_grid(1.0, 38)
         weights = torch.ones(len(X))
-        eta = (X.norm(dim=1) < DISC_RADIUS).float()
+        q = (X.norm(dim=1) < DISC_RADIUS).float()
     else:
         X = torch.cartesian_prod(map_grid(5.0, 80)[0], map_grid(4.0, 20)[0])
         weights = mixture_density(X[:, 0], 2.0) * mixture_density(X[:, 1], 0.0)
-        eta = class_probability(X[:, 0], 2.0)
-    return X, weights / weights.sum(), label_noise + (1 - 2 * label_noise) * eta
+        q = class_probability(X[:, 0], 2.0)
+    return X, weights / weights.sum(), label_noise + (1 - 2 * label_noise) * q
 
 
 @lru_cache(maxsize=64)
@@ -162,14 +199,14 @@ def _errors_by_k(num_points: int, points: str, label_noise: float) -> tuple[Tens
     """Training errors and expected risks, each (seeds, ks)."""
     make = {"two Gaussians": two_gaussians, "disc": radial}[points]
     ks = [k for k in KS if k <= num_points]
-    _, weights, eta = _world(points, label_noise)
+    _, weights, q = _world(points, label_noise)
     train, risk = torch.empty(2, NUM_SEEDS, len(ks))
     for seed in range(NUM_SEEDS):
         _, y = make(num_points, seed=seed, label_noise=label_noise)
         order, order_in_world = _order(points, num_points, seed)
         train[seed] = (vote_winners(y[order], ks) != y[:, None]).float().mean(dim=0)
         answers = vote_winners(y[order_in_world], ks)  # (cells, ks)
-        risk[seed] = weights @ torch.where(answers == 1, 1 - eta[:, None], eta[:, None])
+        risk[seed] = weights @ torch.where(answers == 1, 1 - q[:, None], q[:, None])
     return train, risk
 
 
@@ -185,15 +222,15 @@ def _order(points: str, num_points: int, seed: int) -> tuple[Tensor, Tensor]:
 
 def _errors_at(x: Tensor, distance: float) -> tuple[Tensor, Tensor]:
     """Errors of the best rule and of one neighbour at x, times the density of x."""
-    eta, density = class_probability(x, distance), mixture_density(x, distance)
-    return torch.minimum(eta, 1 - eta) * density, 2 * eta * (1 - eta) * density
+    q, density = class_probability(x, distance), mixture_density(x, distance)
+    return torch.minimum(q, 1 - q) * density, 2 * q * (1 - q) * density
 
 
 @lru_cache(maxsize=16)
 def _risks_by_size(distance: float) -> tuple[Tensor, Tensor]:
     """Expected risks of trained rules with K = 1 and K = sqrt(n) neighbours, (seeds, sizes)."""
     x = torch.linspace(-distance / 2 - 4, distance / 2 + 4, 241)
-    eta, weights = class_probability(x, distance), mixture_density(x, distance)
+    q, weights = class_probability(x, distance), mixture_density(x, distance)
     risks = torch.empty(2, LIMIT_SEEDS, len(SIZES))
     for seed in range(LIMIT_SEEDS):
         for column, n in enumerate(SIZES):
@@ -201,6 +238,6 @@ def _risks_by_size(distance: float) -> tuple[Tensor, Tensor]:
                 *two_gaussians(n, num_features=1, distance=distance, seed=seed)
             )
             for row, k in enumerate((1, math.isqrt(n - 1) | 1)):  # odd, so that votes can't tie
-                wrong = torch.where(model.predict(x[:, None], k) == 1, 1 - eta, eta)
+                wrong = torch.where(model.predict(x[:, None], k) == 1, 1 - q, q)
                 risks[row, seed, column] = (wrong * weights).sum() / weights.sum()
     return risks[0], risks[1]

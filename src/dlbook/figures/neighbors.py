@@ -76,6 +76,16 @@ def neighbors_map(k: int, points: str, label_noise: float, show: str) -> Figure:
     )
 
 
+def errors_on_moons(label_noise: float, ks: list[int], *, num_sets: int = 20) -> Tensor:
+    """Errors on 1,000 new points of the moons, one row a training set of 200, (sets, ks)."""
+    errors = torch.empty(num_sets, len(ks))
+    for seed in range(num_sets):
+        model = NearestNeighbors(*_points("moons", label_noise, NUM_TRAIN, seed=seed))
+        new = _points("moons", label_noise, NUM_TEST, seed=num_sets + seed)
+        errors[seed] = model.errors(*new, ks)
+    return errors
+
+
 @lru_cache(maxsize=64)
 def _points(points: str, label_noise: float, num_points: int, seed: int) -> tuple[Tensor, Tensor]:
     make, noise = MAKERS[points]

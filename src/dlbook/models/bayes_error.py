@@ -2,7 +2,7 @@
 
 Both classes are equally frequent, with unit bell curves `distance` apart: N(-distance/2, 1) for
 class 0 and N(distance/2, 1) for class 1. The probability of class 1 at x is then
-eta(x) = sigmoid(distance * x).
+q(x) = sigmoid(distance * x).
 """
 
 import torch
@@ -12,7 +12,7 @@ GRID_LIMIT, GRID_SIZE = 12.0, 4_801  # standard deviations beyond the means; ste
 
 
 def class_probability(x: Tensor, distance: float) -> Tensor:
-    """eta(x) = P(class 1 | x)."""
+    """q(x) = P(class 1 | x)."""
     return torch.sigmoid(distance * x)
 
 
@@ -23,12 +23,12 @@ def mixture_density(x: Tensor, distance: float) -> Tensor:
 
 
 def bayes_error(distance: float) -> float:
-    """R* = E min(eta, 1 - eta) = Phi(-distance / 2): no rule errs less."""
+    """R* = E min(q, 1 - q) = Phi(-distance / 2): no rule errs less."""
     return float(torch.special.ndtr(torch.tensor(-distance / 2, dtype=torch.float64)))
 
 
 def one_neighbor_error(distance: float) -> float:
-    """lim R = E 2 eta (1 - eta): what one nearest neighbour errs with ever more training samples.
+    """lim R = E 2 q (1 - q): what one nearest neighbour errs with ever more training samples.
 
     Between R* and 2 R* (1 - R*). Integrated numerically, to 1e-6.
 
@@ -36,5 +36,5 @@ def one_neighbor_error(distance: float) -> float:
     """
     limit = distance / 2 + GRID_LIMIT
     x = torch.linspace(-limit, limit, GRID_SIZE, dtype=torch.float64)
-    eta = class_probability(x, distance)
-    return float(torch.trapezoid(2 * eta * (1 - eta) * mixture_density(x, distance), x))
+    q = class_probability(x, distance)
+    return float(torch.trapezoid(2 * q * (1 - q) * mixture_density(x, distance), x))

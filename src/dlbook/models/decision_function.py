@@ -10,6 +10,7 @@ from itertools import combinations_with_replacement
 
 import torch
 from torch import Tensor
+from torch.nn.functional import softplus
 
 Features = Callable[[Tensor], Tensor]
 
@@ -76,12 +77,20 @@ def fit_decision_function(
         num_steps: Newton steps.
     """
     design = torch.nn.functional.pad(features(X.double()), (0, 1), value=1.0)  # (n, m + 1)
+    signs = 2.0 * y - 1.0
     penalties = torch.full((design.shape[1],), penalty, dtype=torch.float64)
     penalties[-1] = 1e-8
+
+    def objective(theta: Tensor) -> Tensor:
+        return softplus(-signs * (design @ theta)).sum() + (penalties * theta**2).sum() / 2
+
     theta = torch.zeros_like(penalties)
     for _ in range(num_steps):
         p = torch.sigmoid(design @ theta)
         gradient = design.T @ (p - y) + penalties * theta
         hessian = design.T @ ((p * (1 - p))[:, None] * design) + penalties.diag()
-        theta = theta - torch.linalg.solve(hessian, gradient)
+        step = torch.linalg.solve(hessian, gradient)
+        while objective(theta - step) > objective(theta) and step.norm() > 1e-9:
+            step = step / 2  # Newton's step may overshoot far from the minimum
+        theta = theta - step
     return DecisionFunction(features, theta[:-1], theta[-1])
