@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -30,7 +31,8 @@ POSTERIOR_AXIS = axis("P(man | height)", -0.06, 1.06, tickvals=[0, 0.5, 1])
 HEIGHT_AXIS = axis("height (cm)", LOW, HIGH)
 # Every half centimetre twice: an area that ends at a cut then has an upright edge.
 GRID = torch.arange(2 * LOW, 2 * HIGH + 1).repeat_interleave(2) / 2
-LEFT_COPY = torch.arange(len(GRID)) % 2 == 0
+GRID_X = GRID.numpy()
+LEFT_COPY = np.arange(len(GRID_X)) % 2 == 0
 TRAINING_SIZES = [12, 24, 48, 100, 200, 400]
 NUM_SAMPLES = 80
 
@@ -44,21 +46,21 @@ def height_threshold(threshold: int, prior: float) -> Figure:
     """
     x, y, women, men = _heights()
     model, weighted, posteriors = _curves("bells", prior)
-    above = (threshold < GRID) | ((threshold == GRID) & ~LEFT_COPY)
+    above = (threshold < GRID_X) | ((threshold == GRID_X) & ~LEFT_COPY)
     wrong_women, wrong_men = women[women >= threshold], men[men < threshold]
     best = float(model.crossings()[0])
     posterior = model.posterior(torch.tensor([float(threshold)]))[0, 1].item()
     figure = two_panels(
         [
-            error_area(GRID, weighted[0] * above, 0, "women called men"),
-            error_area(GRID, weighted[1] * ~above, 1, "men called women"),
-            weighted_density(GRID[::2], weighted[0, ::2], 0, "women"),
-            weighted_density(GRID[::2], weighted[1, ::2], 1, "men"),
+            error_area(GRID_X, weighted[0] * above, 0, "women called men"),
+            error_area(GRID_X, weighted[1] * ~above, 1, "men called women"),
+            weighted_density(GRID_X[::2], weighted[0, ::2], 0, "women"),
+            weighted_density(GRID_X[::2], weighted[1, ::2], 1, "men"),
             rug(women, 0, "", base=RUG_BASES[0]) | NO_LEGEND,
             rug(men, 1, "", base=RUG_BASES[1]) | NO_LEGEND,
             _crossed_out(wrong_women, wrong_men),
             cut(threshold, -0.015, 0.06),
-            posterior_curve(GRID[::2], posteriors[::2], "") | NO_LEGEND,
+            posterior_curve(GRID_X[::2], posteriors[::2], "") | NO_LEGEND,
             cut(threshold, -0.06, 1.06, panel=2),
             line([LOW, HIGH], [0.5, 0.5], "", GRAY, width=1, panel=2, **NO_LEGEND),
             dots([threshold], [posterior], "", PURPLE, size=12, panel=2, **NO_LEGEND),
@@ -87,7 +89,7 @@ def height_questions(height: int, density: str, prior: float) -> Figure:
     """
     _, _, women, men = _heights()
     model, weighted, posterior = _curves(density, prior)
-    grid, weighted, posterior = GRID[::2], weighted[:, ::2], posterior[::2]
+    grid, weighted, posterior = GRID_X[::2], weighted[:, ::2], posterior[::2]
     at = torch.tensor([float(height)])
     usual = (model.densities(at) * model.priors).sum().item()
     score, answer = model.posterior(at)[0, 1].item(), int(model.predict(at))
@@ -95,7 +97,7 @@ def height_questions(height: int, density: str, prior: float) -> Figure:
         [
             weighted_density(grid, weighted[0], 0, "women"),
             weighted_density(grid, weighted[1], 1, "men"),
-            line(grid, weighted.sum(dim=0), "all players (density)", GRAY),
+            line(grid, weighted.sum(axis=0), "all players (density)", GRAY),
             rug(women, 0, "", base=RUG_BASES[0]) | NO_LEGEND,
             rug(men, 1, "", base=RUG_BASES[1]) | NO_LEGEND,
             cut(height, -0.015, usual),
@@ -103,7 +105,7 @@ def height_questions(height: int, density: str, prior: float) -> Figure:
             posterior_curve(grid, posterior, "E(Y | height) (regression)"),
             line(
                 grid,
-                (posterior > 0.5).float(),
+                (posterior > 0.5).astype(float),
                 "class (classification)",
                 GRAY,
                 width=2,
@@ -132,8 +134,8 @@ def threshold_error_curve() -> Figure:
     least = errors == errors.min()
     return one_panel(
         [
-            line(thresholds, errors, "errors", PURPLE, line={"shape": "vh"}),
-            dots(thresholds[least], errors[least], "fewest errors", PURPLE, size=9),
+            line(thresholds.numpy(), errors.numpy(), "errors", PURPLE, line={"shape": "vh"}),
+            dots(thresholds[least].numpy(), errors[least].numpy(), "fewest errors", PURPLE, size=9),
         ],
         axis("threshold (cm)", 165, 210),
         axis("wrong players (of 24)", 0, 13),
@@ -180,7 +182,7 @@ def risks_by_training_size(bells: tuple) -> tuple[Tensor, float]:
 
 def _crossed_out(women: Tensor, men: Tensor) -> dict:
     marks = [rug(women, 0, "", base=RUG_BASES[0]), rug(men, 1, "", base=RUG_BASES[1])]
-    return crosses(*(torch.cat([torch.as_tensor(mark[k]) for mark in marks]) for k in "xy"))
+    return crosses(*(np.concatenate([mark[k] for mark in marks]) for k in "xy"))
 
 
 @lru_cache
@@ -195,7 +197,8 @@ def _heights() -> tuple[Tensor, Tensor, Tensor, Tensor]:
 def _curves(density: str, prior: float) -> tuple:
     """The model, its densities times priors on the grid (2, grid) and P(man | height) (grid,)."""
     model = _density_model(density, prior)
-    return model, (model.densities(GRID) * model.priors).T, model.posterior(GRID)[:, 1]
+    weighted = (model.densities(GRID) * model.priors).T
+    return model, weighted.numpy(), model.posterior(GRID)[:, 1].numpy()
 
 
 def _density_model(density: str, prior: float) -> GaussianClassifier | KernelClassifier:

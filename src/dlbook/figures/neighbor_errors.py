@@ -43,7 +43,7 @@ def error_by_k(num_points: int, points: str, label_noise: float) -> Figure:
     """
     ks = [k for k in KS if k <= num_points]
     train, risk = _errors_by_k(num_points, points, label_noise)
-    medians = risk.median(dim=0).values
+    medians = risk.quantile(0.5, dim=0)
     best = int(medians.argmin())
     least = label_noise + (1 - 2 * label_noise) * (0 if points == "disc" else bayes_error(2.0))
     figure = one_panel(
@@ -51,7 +51,7 @@ def error_by_k(num_points: int, points: str, label_noise: float) -> Figure:
             *curve_with_spread(ks, train, "training error", TRAIN_COLOR),
             *curve_with_spread(ks, risk, "expected risk", TEST_COLOR),
             level(least, [0.8, 1_250], "Bayes error"),
-            dots([ks[best]], medians[[best]], "lowest", TEST_COLOR, size=12),
+            dots([ks[best]], medians[[best]].numpy(), "lowest", TEST_COLOR, size=12),
         ],
         axis("number of neighbours K", -0.1, 3.1, log=True),
         axis("share of wrong answers", -0.02, 0.62),
@@ -80,7 +80,7 @@ def two_coins(distance: float, x: float) -> Figure:
     one_runs, many_runs = _risks_by_size(distance)
     figure = two_panels(
         [
-            *error_areas(grid, best, one),
+            *error_areas(grid.numpy(), best.numpy(), one.numpy()),
             line([x, x], [0, density * one_here], "", GRAY, width=1, showlegend=False),
             dots(
                 [x, x],

@@ -50,9 +50,8 @@ def query_and_neighbors(k: int, x1: float, x2: float) -> Figure:
     )
     return with_status(
         figure,
-        f"Of the {k} nearest neighbours {k - votes} are of class 0 and {votes} of class 1: the "
-        f"answer is class {answer}. The farthest of them is "
-        f"{(X[nearest[-1]] - query[0]).norm().item():.2f} away.",
+        f"K = {k}: {k - votes} votes for class 0 and {votes} for class 1, so the answer is class "
+        f"{answer}. The farthest voter is {(X[nearest[-1]] - query[0]).norm().item():.2f} away.",
     )
 
 

@@ -40,7 +40,7 @@ def fixed_rule_risks(num_points: int, threshold: int) -> Figure:
             mean_line(mean, FIXED_TOP, "their mean", TRAIN_COLOR, dash="dash"),
             mean_line(risk, FIXED_TOP, "expected risk R", GRAY, dash="dot"),
         ],
-        axis("risk (share of wrong answers)", -0.02, 0.82),
+        axis("risk (share of wrong answers)", -0.02, 0.92),
         axis("share of the samples", 0, FIXED_TOP),
     )
     return with_status(
@@ -70,7 +70,7 @@ def chosen_rule_risks(num_points: int, num_rules: int, signal: float) -> Figure:
             mean_line(seen.mean().item(), CHOSEN_TOP, "mean empirical", TRAIN_COLOR),
             mean_line(true.mean().item(), CHOSEN_TOP, "mean expected", TEST_COLOR),
         ],
-        axis("risk (share of wrong answers)", -0.02, 0.82),
+        axis("risk (share of wrong answers)", -0.02, 0.92),
         axis("share of the repeats", 0, CHOSEN_TOP),
     ).update_layout(barmode="overlay")
     gap = (true - seen).mean().item()
@@ -88,10 +88,10 @@ def gap_by_family_size(num_points: int, signal: float) -> Figure:
     return one_panel(
         [
             *curve_with_spread(FAMILY_SIZES, true - seen, "gap R − R̂ of the chosen rule", PURPLE),
-            dots(FAMILY_SIZES, (true - seen).mean(dim=0), "mean gap", PURPLE),
+            dots(FAMILY_SIZES, (true - seen).mean(dim=0).numpy(), "mean gap", PURPLE),
             line(
                 FAMILY_SIZES,
-                selection_bound(sizes, num_points),
+                selection_bound(sizes, num_points).numpy(),
                 "√(ln|F| / 2N)",
                 GRAY,
                 line={"dash": "dot"},

@@ -23,7 +23,7 @@ def error_area(x, density, label: int, name: str) -> dict:
 
 def rug(samples, label: int, name: str, *, base: float) -> dict:
     """The samples of one class below the axis, equal ones piled up (downwards)."""
-    samples = np.sort(np.asarray(samples))
+    samples = np.sort(samples)
     rank = np.arange(len(samples)) - np.searchsorted(samples, samples)
     symbol = ("circle", "diamond")[label]
     marker = {"symbol": symbol, "line": {"width": 1, "color": "rgba(255,255,255,0.8)"}}

@@ -10,13 +10,13 @@ from dlbook.plots.theme import CLASS_COLORS, GRAY
 def links(query: Tensor, neighbors: Tensor) -> dict:
     """Lines from the query (2,) to each of its neighbours (k, 2), as one line there and back."""
     path = torch.stack([query.expand_as(neighbors), neighbors], dim=1).reshape(-1, 2)
-    return line(*path.numpy().T, "neighbours", GRAY, width=2)
+    return line(*path.numpy().T, "neighbours", GRAY, width=2.5)
 
 
 def query_point(query: Tensor, answer: int) -> dict:
     """The query as a star in the colour of its answer."""
     marker = {"symbol": "star", "line": {"width": 1.5, "color": "rgba(255,255,255,0.9)"}}
-    return dots(*query[:, None].numpy(), "query", [CLASS_COLORS[answer]], size=18, marker=marker)
+    return dots(*query[:, None].numpy(), "star", [CLASS_COLORS[answer]], size=15, marker=marker)
 
 
 def tally(zeros: int, ones: int, *, x: float = -1.75, y: float = 1.28) -> dict:

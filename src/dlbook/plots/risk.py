@@ -6,7 +6,7 @@ from dlbook.plots.error_curves import translucent
 from dlbook.plots.panels import line
 
 BIN = 0.02
-EDGES = np.arange(-BIN / 2, 0.85 + BIN, BIN)  # bins are centred on 0, 0.02, 0.04, ...
+EDGES = np.arange(-BIN / 2, 1 + BIN, BIN)  # bins are centred on 0, 0.02, 0.04, ...
 CENTERS = (EDGES[1:] + EDGES[:-1]) / 2
 
 
