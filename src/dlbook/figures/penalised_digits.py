@@ -10,6 +10,7 @@ from dlbook.models.proximal import fit_softmax
 from dlbook.plots import Figure, with_status
 from dlbook.plots.penalised_digits import accuracy_by_penalty, weight_images, with_axes
 
+KINDS = ("L1", "L2")
 STRENGTHS = (1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1)
 
 
@@ -26,7 +27,7 @@ def digit_weights(strength: float, kind: str) -> Figure:
     used = [share_used for _, _, share_used in fits]
     figure = with_axes(
         [
-            weight_images(fits[here][0]),
+            *weight_images(fits[here][0]),
             *accuracy_by_penalty(STRENGTHS, accuracy, used, here, panel=2),
         ]
     )

@@ -65,11 +65,11 @@ def error_curves(num_points: int, noise: float) -> Figure:
         num_points: number of training points, drawn at random.
         noise: standard deviation of the noise on the targets.
     """
-    train, test = _errors_of_sets(num_points, noise)
+    train, test = errors_of_sets(num_points, noise)
     powers = (-3, 5)
     traces = error_bands(train, test, noise**2, powers=powers)
     figure = one_panel(traces, degree_axis(MAX_DEGREE), error_axis(powers), height=400)
-    medians = test.median(dim=0).values
+    medians = test.quantile(0.5, dim=0)
     best = int(medians.argmin())
     return with_status(
         figure,
@@ -102,7 +102,7 @@ def _fits(penalty: float, noise: float, num_points: int, seed: int) -> tuple[lis
 
 
 @lru_cache(maxsize=32)
-def _errors_of_sets(num_points: int, noise: float, num_sets: int = 20) -> tuple[Tensor, Tensor]:
+def errors_of_sets(num_points: int, noise: float, num_sets: int = 20) -> tuple[Tensor, Tensor]:
     """Training and test errors, each (num_sets, degrees)."""
     x, y = sine_sets(num_sets, num_points, noise, evenly_spaced=False)
     new = sine_sets(num_sets, NUM_TEST, noise, first_seed=TEST_SEED)

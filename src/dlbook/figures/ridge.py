@@ -18,7 +18,7 @@ from dlbook.plots.words import in_words
 NUM_POINTS = 15
 NOISE = 0.3
 NUM_SETS = 20
-PENALTIES = tuple(float(f"{10 ** (k / 2):.10g}") for k in range(-16, 5))  # the slider's values
+PENALTIES = tuple(float(f"{10 ** (k / 2):.10g}") for k in range(-24, 5))  # the slider's values
 
 
 def ridge_sweep(ridge: float, degree: int) -> Figure:
@@ -35,13 +35,16 @@ def ridge_sweep(ridge: float, degree: int) -> Figure:
             *coefficient_sizes(sizes[:, here]),
             *errors_by_penalty(PENALTIES, train, test, here, NOISE**2, panel=2),
         ],
-        upper=(axis("power d", -0.5, 14.5, dtick=2), axis("|α_d|", -3, 6, log=True)),
+        upper=(
+            axis("power d", -0.5, 14.5, dtick=2),
+            axis("size |α_d|", -3, 5, log=True) | {"dtick": 2},
+        ),
         lower=(
-            axis("penalty ρ", -8.3, 2.3, log=True) | {"dtick": 2},
-            axis("mean squared error", -2, 2, log=True),
+            axis("penalty ρ", -12.3, 2.3, log=True) | {"dtick": 2},
+            axis("mean squared error", -3, 2, log=True),
         ),
     )
-    middle = test.median(dim=0).values
+    middle = test.quantile(0.5, dim=0)
     best = int(middle.argmin())
     return with_status(
         figure,

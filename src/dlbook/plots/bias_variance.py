@@ -25,8 +25,8 @@ def bundle(grid: Tensor, curves: Tensor, truth: Tensor) -> list[dict]:
     ys = [curve.clamp(-CURVE_LIMIT, CURVE_LIMIT) for curve in there_and_back]
     mean = curves.mean(dim=0).clamp(-CURVE_LIMIT, CURVE_LIMIT)
     return [
-        line(_joined(x), _joined(ys), "fits", PURPLE, width=1, opacity=0.45),
-        line(grid, mean, "mean of the fits", BLUE, width=4),
+        line(_joined(x), _joined(ys), "fits", PURPLE, width=1, opacity=0.6),
+        line(grid, mean, "their mean", BLUE, width=4),
         line(grid, truth, "true curve", TRUTH_COLOR, width=3, line={"dash": "dot"}),
     ]
 
@@ -43,7 +43,7 @@ def parts_by_degree(parts: Tensor, degree: int, *, panel: int = 1) -> list[dict]
     traces = []
     for (name, color), row in zip(PARTS, rows, strict=True):
         shown = drawable(row)
-        style = {"dash": "dot"} if name == "noise" else {}
+        style = {"dash": "dash"} if name == "noise" else {}
         degrees = list(range(len(shown)))
         traces.append(line(degrees, shown, name, color, panel=panel, line=style))
         here = dots([degree], shown[degree : degree + 1], name, color, size=11, panel=panel)

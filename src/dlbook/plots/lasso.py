@@ -7,7 +7,7 @@ from torch import Tensor
 from dlbook.plots.panels import axis, dots, line
 from dlbook.plots.theme import GRAY, ORANGE, PURPLE
 
-WEIGHT_RANGE = (-5.0, 6.0)
+WEIGHT_RANGE = (-4.5, 5.0)
 
 
 def path_axes(penalties: Sequence[float], num_features: int) -> dict:
@@ -15,7 +15,7 @@ def path_axes(penalties: Sequence[float], num_features: int) -> dict:
     weight = axis("weight", *WEIGHT_RANGE)
     return {
         "upper": (axis("penalty λ", -2.05, 1.05, log=True), weight),
-        "lower": (axis("feature", -0.6, num_features - 0.4, dtick=2), weight),
+        "lower": (axis("feature", 0.4, num_features + 0.6, tick0=2, dtick=2), weight),
     }
 
 
@@ -54,17 +54,21 @@ def to_and_fro(penalties: Sequence[float], paths: Tensor) -> tuple[list, list]:
 
 
 def weight_bars(weights: Tensor, truth: Tensor, *, panel: int = 1) -> list[dict]:
-    """Bars of the fitted weights and hollow marks at the true ones.
+    """Bars of the fitted weights and marks at the true ones that are not zero.
 
     Args:
         weights: (num_features,).
         truth: (num_features,).
         panel: 1 or 2.
     """
-    features = list(range(len(weights)))
+    features = list(range(1, len(weights) + 1))
     colors = [PURPLE if value != 0 else GRAY for value in truth.tolist()]
     bars = line(features, weights, "fitted weight", PURPLE, panel=panel, showlegend=False)
     bars = {k: v for k, v in bars.items() if k not in ("mode", "line")}
     bars |= {"type": "bar", "marker": {"color": colors}}
     style = {"symbol": "line-ew", "line": {"width": 3, "color": ORANGE}}
-    return [bars, dots(features, truth, "true weight", ORANGE, size=14, panel=panel, marker=style)]
+    places = [feature for feature in features if truth[feature - 1] != 0]
+    true = dots(
+        places, truth[truth != 0], "true weight", ORANGE, size=12, panel=panel, marker=style
+    )
+    return [bars, true]

@@ -9,23 +9,36 @@ from torch import Tensor
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.theme import BLUE, GREEN, ORANGE, TEST_COLOR
 
-TILE = 9  # a row or column of pixels between two images
+PITCH = 10  # pixels from one image to the next: 8, and 2 between them
 LIMIT = 2.5  # colours saturate at this weight
-SCALE = [[0.0, BLUE], [0.5, "rgba(128,132,135,0.08)"], [1.0, ORANGE]]
+GAP = -1.1 * LIMIT  # stands between the images and has no colour
+NO_COLOR = "rgba(0,0,0,0)"
+SCALE = [
+    [0, NO_COLOR],
+    [0.04, NO_COLOR],
+    [0.04, BLUE],
+    [0.524, "rgba(128,132,135,0.2)"],
+    [1, ORANGE],
+]
 
 
-def weight_images(weights: Tensor) -> dict:
+def weight_images(weights: Tensor) -> list[dict]:
     """The weights of ten classes as 2×5 images: blue speaks against the class, orange for it.
 
     Args:
         weights: (10, 64), one row a class.
     """
-    canvas = torch.zeros(2 * TILE - 1, 5 * TILE - 1)
+    canvas = torch.full((2 * PITCH - 2, 5 * PITCH - 2), GAP)
+    names = {"x": [], "y": [], "text": []}
     for digit, image in enumerate(weights.reshape(10, 8, 8)):
-        row, column = divmod(digit, 5)
-        canvas[row * TILE : row * TILE + 8, column * TILE : column * TILE + 8] = image
-    style = {"zmin": -LIMIT, "zmax": LIMIT, "colorscale": SCALE, "showscale": False}
-    return {"type": "heatmap", "z": canvas.clamp(-LIMIT, LIMIT).flip(0), "name": "weights"} | style
+        row, column = (PITCH * place for place in divmod(digit, 5))
+        canvas[row : row + 8, column : column + 8] = image.clamp(-LIMIT, LIMIT)
+        names["x"].append(column - 0.8)
+        names["y"].append(len(canvas) - 1 - row)
+        names["text"].append(str(digit))
+    style = {"zmin": GAP, "zmax": LIMIT, "colorscale": SCALE, "showscale": False}
+    images = {"type": "heatmap", "z": canvas.flip(0), "name": "weights", **style}
+    return [images, {"type": "scatter", "mode": "text", "showlegend": False, **names}]
 
 
 def accuracy_by_penalty(
@@ -47,8 +60,8 @@ def with_axes(traces: Sequence[dict]) -> Figure:
     """The images (panel 1) above the curves (panel 2)."""
     no_ticks = {"showticklabels": False, "ticks": "", "showgrid": False, "zeroline": False}
     upper = (
-        axis("pixel column, digits 0–4 above, 5–9 below", -0.5, 5 * TILE - 1.5, **no_ticks),
-        axis("pixel row", -0.5, 2 * TILE - 1.5, **no_ticks),
+        axis("pixel column", -1.7, 5 * PITCH - 2.5, **no_ticks),
+        axis("pixel row", -0.5, 2 * PITCH - 2.5, **no_ticks),
     )
     lower = (axis("penalty λ", -5.2, -0.8, log=True), axis("share", -0.03, 1.03))
-    return two_panels(traces, upper, lower, upper_share=0.5)
+    return two_panels(traces, upper, lower, upper_share=0.55)

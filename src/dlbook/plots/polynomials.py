@@ -79,5 +79,5 @@ def drawable(errors: Sequence, powers: tuple[int, int] = POWERS) -> list[float]:
 def _floor(num_degrees: int, floor: float, panel: int) -> dict:
     """The noise level as a dotted line; no line without noise."""
     ends = ([-0.5, num_degrees - 0.5], [floor, floor]) if floor > 0 else ([], [])
-    style = {"dash": "dot"}
+    style = {"dash": "dash"}
     return line(*ends, "noise", TRUTH_COLOR, width=2, panel=panel, line=style)

@@ -18,7 +18,7 @@ def coefficient_sizes(sizes: Tensor) -> list[dict]:
     num_sets, num_powers = sizes.shape
     sizes = sizes.clamp(min=1e-4)
     x = [d for _ in range(num_sets) for d in range(num_powers)]
-    middle = sizes.median(dim=0).values
+    middle = sizes.quantile(0.5, dim=0)
     return [
         dots(x, sizes.flatten(), "coefficients of 20 fits", PURPLE, size=5, opacity=0.4),
         dots(list(range(num_powers)), middle, "their median", PURPLE, size=11),
@@ -39,15 +39,15 @@ def errors_by_penalty(
         panel: 1 or 2.
     """
     ends = (penalties[0] / 10, penalties[-1] * 10)
-    traces = [level(floor, ends, "noise", panel=panel)]
+    traces = [level(floor, ends, "noise", dash="dash", panel=panel)]
     for name, color, errors in (
         ("training error", TRAIN_COLOR, train),
         ("test error", TEST_COLOR, test),
     ):
-        shown = errors.clamp(0.01, 100)
+        shown = errors.clamp(1e-3, 100)
         exponents = [float(p) for p in penalties]
         traces += curve_with_spread(exponents, shown, name, color, panel=panel)
-        now = shown[:, here].median().reshape(1)
+        now = shown[:, here].quantile(0.5).reshape(1)
         marker = dots([penalties[here]], now, name, color, size=13, panel=panel)
         traces.append(marker | {"showlegend": False})
     return traces

@@ -34,14 +34,14 @@ def halves(square: float, separator: tuple[Tensor, Tensor] | None) -> list[dict]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         traces.append(line(xs, ys, "side", CLASS_COLORS[index], width=0, **fill))
     xs, ys = ([], []) if separator is None else _cut(square, separator)
-    return [*traces, line(xs, ys, "separating line", GRAY, width=3)]
+    return [*traces, line(xs, ys, "separating line", GRAY, width=3, showlegend=False)]
 
 
 def meeting_point(point: Tensor | None) -> dict:
     """A cross where the two hulls meet; empty where they do not."""
     x, y = ([], []) if point is None else ([float(point[0])], [float(point[1])])
     style = {"symbol": "x", "line": {"width": 0}}
-    return dots(x, y, "both classes surround this point", RED, size=13, marker=style)
+    return dots(x, y, "common point", RED, size=13, marker=style, showlegend=False)
 
 
 def clipped_square(
