@@ -70,3 +70,33 @@ def test_errors_surface_and_the_worker_goes_on():
     worker.submit(2)
     assert worker.wait(10)
     assert results == [pytest.approx(0.5)]
+
+
+def test_an_outdated_error_is_not_shown():
+    entered, go_on = threading.Event(), threading.Event()
+
+    def compute(request, progress):
+        if request == 0:
+            entered.set()
+            go_on.wait(10)
+        return 1 / request
+
+    worker, results, errors, _ = make_worker(compute)
+    worker.submit(0)
+    assert entered.wait(10)
+    worker.submit(1)
+    go_on.set()
+    assert worker.wait(10)
+    assert results == [1.0]
+    assert not errors
+
+
+def test_a_thread_lives_only_while_there_is_work():
+    worker, results, _, _ = make_worker(lambda request, progress: threading.current_thread())
+    assert worker._thread is None
+    for request in range(3):
+        worker.submit(request)
+        assert worker.wait(10)
+        results[-1].join(10)
+        assert not results[-1].is_alive()
+    assert len(results) == 3

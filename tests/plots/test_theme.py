@@ -32,4 +32,8 @@ def test_templates_differ_only_in_color():
     light, dark = template().to_plotly_json(), template(dark=True).to_plotly_json()
     assert light["layout"]["font"] != dark["layout"]["font"]
     assert light["layout"]["margin"] == dark["layout"]["margin"]
-    assert light["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)"
+
+
+def test_figures_in_notebooks_stand_on_white_and_those_in_pages_on_the_page():
+    assert template().layout.paper_bgcolor == WHITE
+    assert template(paper="rgba(0,0,0,0)").layout.paper_bgcolor == "rgba(0,0,0,0)"

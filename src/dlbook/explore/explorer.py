@@ -79,7 +79,7 @@ class Explorer:
 
     def compute(self, settings: dict, progress: Callable | None = None) -> Figure:
         """Call the function and check that what it returns is a figure with a status sentence."""
-        extra = {"progress": progress or _no_progress} if self._takes_progress else {}
+        extra = {"progress": progress or _no_progress} if self.takes_progress else {}
         figure = self.function(**settings, **extra)
         if not isinstance(figure, Figure):
             raise ExplorerError(f"{self.at(settings)}: returned {type(figure)}, not a Figure")
@@ -144,7 +144,7 @@ class Explorer:
 
     def _check_parameters(self):
         parameters = dict(inspect.signature(self.function).parameters)
-        self._takes_progress = parameters.pop("progress", None) is not None
+        self.takes_progress = parameters.pop("progress", None) is not None
         known = ", ".join(parameters)
         for setting in self.controls:
             if setting not in parameters:

@@ -2,18 +2,40 @@
 
 import html
 import logging
+import traceback
 
 import ipywidgets as widgets
-import numpy as np
-from plotly.graph_objects import Figure, FigureWidget
+from plotly.graph_objects import Figure
 
-from dlbook.explore.controls import Control
+from dlbook.explore.controls import Control, Predict
 from dlbook.explore.explorer import Explorer
+from dlbook.explore.live_figure import LiveFigure, WidthWatcher
 from dlbook.explore.worker import Worker
 
 LOGGER = logging.getLogger(__name__)
-DESCRIPTION = {"description_width": "11em"}
-WIDE = {"width": "min(36em, 95%)"}
+CSS_CLASS = "dlbook-explorer"
+# ipywidgets cuts long labels, options and values off; here they may be long and wrap.
+STYLE = """<style>
+.dlbook-explorer { width: 100%; }
+.dlbook-explorer .widget-readout { max-width: none; min-width: 5.5em; }
+.dlbook-explorer .widget-label, .dlbook-explorer .widget-radio-box label {
+  height: auto; min-height: var(--jp-widgets-inline-height); white-space: normal; line-height: 1.3;
+}
+.dlbook-explorer .widget-label { display: flex; align-items: center; justify-content: flex-end; }
+.dlbook-explorer .widget-radio-box { width: 100%; }
+.dlbook-explorer .widget-radio-box label {
+  width: 100%; display: flex; flex-direction: row-reverse; justify-content: flex-end;
+  align-items: center;
+}
+.dlbook-explorer .widget-radio-box input { flex: none; margin: 0 .6em 0 2px; }
+.dlbook-explorer .widget-html-content { line-height: 1.4; white-space: normal; }
+.dlbook-explorer .explorer-alt {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}
+</style>"""
+WIDE = {"width": "min(40em, 98%)"}
+PLAYING = "playing" if hasattr(widgets.Play, "playing") else "_playing"  # ipywidgets 7, on Colab
+SHARE_STEP = 0.01  # the progress bar moves in steps of this size: each is a message to the browser
 
 
 def show(explorer: Explorer) -> None:
@@ -29,11 +51,15 @@ class LiveExplorer:
     def __init__(self, explorer: Explorer):
         self.explorer = explorer
         first = explorer.compute(explorer.settings())  # a mistake at the default fails the cell
-        self.figure = FigureWidget(first)
-        self.status = widgets.HTML(_status(first))
-        self.error = widgets.HTML()
-        self.bar = widgets.FloatProgress(min=0, max=1, layout={"width": "95%", "display": "none"})
+        self.figure = LiveFigure(first)
+        self.status, self.error = widgets.HTML(_status(first)), widgets.HTML()
+        self.bar = widgets.FloatProgress(min=0, max=1, layout=WIDE | {"visibility": "hidden"})
         self.controls = {n: _widget(n, c) for n, c in explorer.controls.items()}
+        self.players = {
+            name: _player(self.controls[name], control)
+            for name, control in explorer.controls.items()
+            if control.interval
+        }
         self.worker = Worker(
             explorer.compute,
             on_result=self._show,
@@ -47,105 +73,116 @@ class LiveExplorer:
     def settings(self) -> dict:
         """The settings as the controls stand."""
         controls = self.explorer.controls
-        return {n: controls[n].positions[_index(w)] for n, w in self.controls.items()}
+        return {n: controls[n].positions[int(w.value)] for n, w in self.controls.items()}
 
     def reset(self, *_) -> None:
-        """Put every control back to its default."""
+        """Stop what plays and put every control back to its default."""
+        for player in self.players.values():
+            setattr(player, PLAYING, False)
         for name, control in self.explorer.controls.items():
-            self.controls[name].value = _widget(name, control).value
+            self.controls[name].value = _start(control)
 
     def _boxed(self) -> widgets.VBox:
+        parts = [*self._control_rows(), WidthWatcher(), self.figure, self.status, self.error]
+        body = widgets.VBox([*parts, widgets.HTML(_words(self.explorer))])
+        predict = self.explorer.predict
+        parts = [body] if predict is None else [_question(predict, body), body]
+        box = widgets.VBox([widgets.HTML(STYLE, layout={"height": "0"}), *parts])
+        box.add_class(CSS_CLASS)
+        return box
+
+    def _control_rows(self) -> list[widgets.Widget]:
+        rows = [
+            _beside(widget, self.players[name]) if name in self.players else widget
+            for name, widget in self.controls.items()
+        ]
         reset = widgets.Button(description="Reset")
         reset.on_click(self.reset)
-        rows = [
-            _with_play(self.controls[n], c) if c.interval else self.controls[n]
-            for n, c in self.explorer.controls.items()
-        ]
-        caption = widgets.HTML(f"<small>{html.escape(self.explorer.caption)}</small>")
-        figure = [self.bar, self.figure, self.status, self.error, caption]
-        body = widgets.VBox([*rows, reset, *figure])
-        if self.explorer.predict is None:
-            return body
-        return widgets.VBox([_question(self.explorer.predict, body), body])
+        return [*rows, reset, self.bar] if self.explorer.takes_progress else [*rows, reset]
 
     def _show(self, figure: Figure):
-        with self.figure.batch_update():
-            for shown, new in zip(self.figure.data, figure.data, strict=True):
-                _copy_changes(shown, new)
+        self.figure.take(figure)
         self.status.value, self.error.value = _status(figure), ""
-        self.bar.layout.display = "none"
+        self.bar.layout.visibility = "hidden"
 
     def _show_progress(self, share: float):
-        self.bar.layout.display = None
-        self.bar.value = share
+        self.bar.layout.visibility = None
+        if abs(share - self.bar.value) >= SHARE_STEP:
+            self.bar.value = share
 
     def _report(self, error: Exception):
-        self.bar.layout.display = "none"
+        self.bar.layout.visibility = "hidden"
         words = html.escape(f"{type(error).__name__}: {error}")
-        self.error.value = f'<div role="alert"><b>{words}</b></div>'
+        trace = html.escape("".join(traceback.format_exception(error)))
+        self.error.value = (
+            f'<div role="alert"><b>{words}</b> The figure above shows earlier settings.'
+            f"<details><summary>Where it happened</summary><pre>{trace}</pre></details></div>"
+        )
         LOGGER.error("explorer %s", self.explorer.name, exc_info=error)
-
-
-def _copy_changes(shown, new):
-    """Give the trace `shown` the values of `new` that differ."""
-    values, old = new.to_plotly_json(), shown.to_plotly_json()
-    changes = {key: value for key, value in values.items() if not _equal(value, old.get(key))}
-    shown.update(changes, overwrite=False)
-
-
-def _equal(a, b) -> bool:
-    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
-        return np.array_equal(np.asarray(a), np.asarray(b))
-    return type(a) is type(b) and a == b
 
 
 def _widget(name: str, control: Control) -> widgets.Widget:
     """The ipywidget of a control; its value is the position, its face the text."""
-    label = control.label or name.replace("_", " ")
+    words = {
+        "description": control.label or name.replace("_", " "),
+        "style": {"description_width": "11em"},
+        "layout": WIDE,
+    }
     if control.kind == "toggle":
-        return widgets.Checkbox(bool(control.default), description=label, style=DESCRIPTION)
+        return widgets.Checkbox(_start(control), **words)
     texts = [f"{text} {control.unit}".strip() for text in control.texts]
     kind = widgets.Dropdown if control.kind == "choice" else widgets.SelectionSlider
-    return kind(
-        options=[(text, index) for index, text in enumerate(texts)],
-        value=control.default_index,
-        description=label,
-        style=DESCRIPTION,
-        layout=WIDE,
-    )
+    options = [(text, index) for index, text in enumerate(texts)]
+    return kind(options=options, value=_start(control), **words)
 
 
-def _index(widget: widgets.Widget) -> int:
-    return int(widget.value)
+def _start(control: Control) -> int | bool:
+    """The value of the control's widget at its default."""
+    return bool(control.default) if control.kind == "toggle" else control.default_index
 
 
-def _with_play(widget: widgets.Widget, control: Control) -> widgets.HBox:
-    play = widgets.Play(
+def _player(widget: widgets.Widget, control: Control) -> widgets.Play:
+    player = widgets.Play(
         min=0,
         max=len(control.positions) - 1,
         value=control.default_index,
         interval=int(1000 * control.interval),
     )
-    widgets.link((play, "value"), (widget, "value"))
-    return widgets.HBox([widget, play])
+    widgets.link((player, "value"), (widget, "value"))
+    return player
 
 
-def _question(predict, body: widgets.VBox) -> widgets.VBox:
-    """The question, which hides `body` until there is an answer."""
+def _beside(widget: widgets.Widget, player: widgets.Play) -> widgets.HBox:
+    return widgets.HBox([widget, player], layout={"flex_flow": "row wrap"})
+
+
+def _question(predict: Predict, body: widgets.VBox) -> widgets.VBox:
+    """The question, which hides `body` until the reader has chosen an answer or given up."""
     body.layout.display = "none"
     options = widgets.RadioButtons(options=list(predict.options), value=None, layout=WIDE)
+    skip = widgets.Button(description="Just show me")
     answer = widgets.HTML()
 
-    def show(change):
-        right = change["new"] == predict.answer
-        verdict = "Yes" if right else f"The answer is: {predict.answer}"
+    def show(verdict: str):
         answer.value = f"<b>{html.escape(f'{verdict}. {predict.because}')}</b>"
         body.layout.display = None
+        skip.layout.display = "none"
 
-    options.observe(show, names="value")
+    def judge(change):
+        right = change["new"] == predict.answer
+        show("Yes" if right else f"The answer is: {predict.answer}")
+
+    options.observe(judge, names="value")
+    skip.on_click(lambda _: show(predict.answer))
     question = widgets.HTML(f"<b>Predict first. {html.escape(predict.question)}</b>")
-    return widgets.VBox([question, options, answer])
+    return widgets.VBox([question, options, skip, answer])
 
 
 def _status(figure: Figure) -> str:
     return f'<div role="status">{html.escape(figure.layout.meta["status"])}</div>'
+
+
+def _words(explorer: Explorer) -> str:
+    """The caption, and the alternative text for screen readers."""
+    caption, alt = html.escape(explorer.caption), html.escape(explorer.alt)
+    return f'<small>{caption}</small><span class="explorer-alt">{alt}</span>'

@@ -12,13 +12,14 @@ class Worker:
     """Runs `compute(request, progress)` in a thread, always for the newest request.
 
     Each request raises a version number. Requests that come while one is being computed replace
-    each other; a result that is outdated when it is ready is thrown away.
+    each other; a result that is outdated when it is ready is thrown away. The thread is there
+    only while there is work: cells that are run again and again leave none behind.
 
     Args:
         compute: called with the request and with `progress(done, total)`, which raises
             `Cancelled` once there is a newer request.
         on_result: called in the thread with each result that is still wanted.
-        on_error: called in the thread with any other exception.
+        on_error: called in the thread with any other exception that is still wanted.
         on_progress: called in the thread with the share done, 0 to 1.
     """
 
@@ -43,7 +44,6 @@ class Worker:
         with self._changed:
             self._version += 1
             self._request = request
-            self._changed.notify_all()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True, name="explorer")
                 self._thread.start()
@@ -54,14 +54,19 @@ class Worker:
             return self._changed.wait_for(lambda: self._done == self._version, timeout)
 
     def _run(self):
-        while True:
+        """Deal with requests until there is none; the next one gets a new thread."""
+        while (newest := self._next()) is not None:
+            self._work(*newest)
             with self._changed:
-                self._changed.wait_for(lambda: self._done != self._version)
-                version, request = self._version, self._request
-            self._work(version, request)
-            with self._changed:
-                self._done = version
+                self._done = newest[0]
                 self._changed.notify_all()
+
+    def _next(self) -> tuple | None:
+        with self._changed:
+            if self._done == self._version:
+                self._thread = None
+                return None
+            return self._version, self._request
 
     def _work(self, version: int, request):
         def progress(done: int, total: int):
@@ -76,4 +81,5 @@ class Worker:
         except Cancelled:
             return
         except Exception as error:  # whatever the author's function raises is shown to the reader
-            self._on_error(error)
+            if version == self._version:
+                self._on_error(error)

@@ -30,7 +30,7 @@ def explorer_script() -> str:
     """The one script of the explorers: the templates of the figures, then its parts."""
     static = files("dlbook.page") / "static"
     templates = {
-        name: template(dark=dark).to_plotly_json()
+        name: template(dark=dark, paper="rgba(0,0,0,0)").to_plotly_json()
         for name, dark in (("light", False), ("dark", True))
     }
     head = f"window.DLBOOK = {{ templates: {json.dumps(templates)} }};\n"

@@ -31,8 +31,12 @@ LIGHT_TEXT, LIGHT_GRID = "#1f2328", "#d5d9de"
 DARK_TEXT, DARK_GRID = "#d6dbe1", "#454c54"
 
 
-def template(*, dark: bool = False) -> layout.Template:
-    """The book's plotly template for a light or a dark page; backgrounds stay transparent."""
+def template(*, dark: bool = False, paper: str = "#ffffff") -> layout.Template:
+    """The book's plotly template, for a light or a dark page.
+
+    Figures in a notebook keep white paper, since nobody knows the colours of the program that
+    shows them; the book's pages pass their own `paper` and `dark`.
+    """
     text, grid = (DARK_TEXT, DARK_GRID) if dark else (LIGHT_TEXT, LIGHT_GRID)
     axis = {
         "gridcolor": grid,
@@ -46,7 +50,7 @@ def template(*, dark: bool = False) -> layout.Template:
         layout={
             "colorway": PALETTE,
             "font": {"color": text, "size": 13},
-            "paper_bgcolor": "rgba(0,0,0,0)",
+            "paper_bgcolor": paper,
             "plot_bgcolor": "rgba(0,0,0,0)",
             "xaxis": axis,
             "yaxis": axis,
