@@ -110,3 +110,13 @@ def test_wrong_settings_are_named():
         ista(X, y, -1.0)
     with pytest.raises(ValueError, match="l1_ratio must be above 0 and at most 1, not 0"):
         max_penalty(X, y, 0.0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_subgradient_steps_leave_no_exact_zeros(seed):
+    X, y = _problem(seed)
+    Xc, yc, w = X - X.mean(dim=0), y - y.mean(), torch.zeros(20, dtype=torch.float64)
+    for _ in range(2_000):
+        w = w - 0.01 * (Xc.T @ (Xc @ w - yc) / len(y) + 0.3 * torch.sign(w))
+    assert (w != 0).all()
+    assert (ista(X, y, 0.3).weights == 0).sum() >= 12

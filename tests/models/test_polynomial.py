@@ -80,3 +80,11 @@ def test_features():
     assert vandermonde(torch.zeros(5, 7), 2).shape == (5, 7, 3)
     with pytest.raises(ValueError, match="degree must be 0 or more, not -1"):
         vandermonde(x, -1)
+
+
+def test_removed_functions_of_torch():
+    """The functions that the lecture of 2019 uses; the page names their successors."""
+    assert not hasattr(torch, "gels")
+    for removed in (torch.eig, torch.lstsq, torch.symeig, torch.solve):
+        with pytest.raises(RuntimeError, match="removed"):
+            removed(torch.eye(2), torch.eye(2))

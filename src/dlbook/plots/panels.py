@@ -7,6 +7,7 @@ time that it takes to add traces and update axes one after the other.
 from collections.abc import Sequence
 
 from plotly.graph_objects import Figure
+from torch import Tensor
 
 from dlbook.plots.theme import template
 
@@ -20,13 +21,15 @@ def axis(title: str, low: float, high: float, *, log: bool = False, **more) -> d
 def line(x, y, name: str, color: str, *, width=2.5, panel=1, **more) -> dict:
     """A line as a trace of panel 1 (upper) or 2 (lower)."""
     style = {"mode": "lines", "line": {"color": color, "width": width} | more.pop("line", {})}
-    return {"type": "scatter", "x": x, "y": y, "name": name} | style | _on(panel) | more
+    points = {"type": "scatter", "x": _plain(x), "y": _plain(y), "name": name}
+    return points | style | _on(panel) | more
 
 
 def dots(x, y, name: str, color, *, size=8, panel=1, **more) -> dict:
     """Markers as a trace of panel 1 (upper) or 2 (lower)."""
     style = {"mode": "markers", "marker": {"color": color, "size": size} | more.pop("marker", {})}
-    return {"type": "scatter", "x": x, "y": y, "name": name} | style | _on(panel) | more
+    points = {"type": "scatter", "x": _plain(x), "y": _plain(y), "name": name}
+    return points | style | _on(panel) | more
 
 
 def one_panel(traces: Sequence[dict], x_axis: dict, y_axis: dict, *, height: int = 380) -> Figure:
@@ -54,6 +57,11 @@ def two_panels(
         "yaxis2": lower[1] | {"anchor": "x2", "domain": [0, (1 - upper_share) * (1 - gap)]},
     }
     return Figure(data=list(traces), layout=layout)
+
+
+def _plain(values):
+    """`values` without torch: plotly converts a tensor in a way that numpy deprecates."""
+    return values.numpy() if isinstance(values, Tensor) else values
 
 
 def _on(panel: int) -> dict:

@@ -37,7 +37,7 @@ def weight_images(weights: Tensor) -> list[dict]:
         names["y"].append(len(canvas) - 1 - row)
         names["text"].append(str(digit))
     style = {"zmin": GAP, "zmax": LIMIT, "colorscale": SCALE, "showscale": False}
-    images = {"type": "heatmap", "z": canvas.flip(0), "name": "weights", **style}
+    images = {"type": "heatmap", "z": canvas.flip(0).numpy(), "name": "weights", **style}
     return [images, {"type": "scatter", "mode": "text", "showlegend": False, **names}]
 
 
