@@ -5,7 +5,8 @@ from sklearn.linear_model import HuberRegressor, QuantileRegressor
 from dlbook import random
 from dlbook.datasets.blood_pressure import blood_pressure
 from dlbook.losses import absolute_error, huber
-from dlbook.models.linear_regression import design_matrix, gradient, least_squares
+from dlbook.models.least_squares import least_squares
+from dlbook.models.linear_regression import design_matrix, gradient
 from dlbook.models.robust_regression import (
     huber_regression,
     least_absolute_deviations,

@@ -1,7 +1,8 @@
-"""Least squares: the line, plane or any linear model X θ that is closest to y, five ways.
+"""The line, plane or any linear model X θ that is closest to y: closed forms and descent.
 
 X is the design matrix, (..., n, d), one row a sample; y is (..., n); leading axes are independent
-problems. What is minimised is the mean squared error J(θ) = (1/n) ‖Xθ − y‖².
+problems. What is minimised is the mean squared error L(θ) = (1/n) ‖Xθ − y‖². The library's own
+way to the minimum is `dlbook.models.least_squares.least_squares`.
 """
 
 import torch
@@ -23,12 +24,12 @@ def design_matrix(x: Tensor) -> Tensor:
 
 
 def mean_squared_error(X: Tensor, y: Tensor, theta: Tensor) -> Tensor:
-    """J(θ) = (1/n) ‖Xθ − y‖², shape (...)."""
+    """L(θ) = (1/n) ‖Xθ − y‖², shape (...)."""
     return (_apply(X, theta) - y).square().mean(dim=-1)
 
 
 def normal_equations(X: Tensor, y: Tensor) -> Tensor:
-    """θ that solves XᵀX θ = Xᵀy, which is ∇J(θ) = 0; shape (..., d).
+    """θ that solves XᵀX θ = Xᵀy, which is ∇L(θ) = 0; shape (..., d).
 
     Quick, but the condition number of XᵀX is the square of that of X: half the digits are lost.
 
@@ -45,15 +46,6 @@ def qr_least_squares(X: Tensor, y: Tensor) -> Tensor:
     return torch.linalg.solve_triangular(R, rhs, upper=True).squeeze(-1)
 
 
-def least_squares(X: Tensor, y: Tensor) -> Tensor:
-    """θ from the library, `torch.linalg.lstsq`; shape (..., d).
-
-    On a CPU it treats X as rank-deficient, without a word, where the condition number exceeds
-    1 / (max(n, d) · eps): 5.6e5 for 15 rows in float32. Centre the inputs.
-    """
-    return torch.linalg.lstsq(X, y.unsqueeze(-1)).solution.squeeze(-1)
-
-
 def weighted_least_squares(X: Tensor, y: Tensor, weight: Tensor) -> Tensor:
     """θ that minimises Σ w_i (x_i·θ − y_i)², for weights w ≥ 0 of shape (..., n)."""
     root = weight.sqrt()
@@ -61,12 +53,12 @@ def weighted_least_squares(X: Tensor, y: Tensor, weight: Tensor) -> Tensor:
 
 
 def gradient(X: Tensor, y: Tensor, theta: Tensor) -> Tensor:
-    """∇J(θ) = (2/n) Xᵀ(Xθ − y), shape (..., d)."""
+    """∇L(θ) = (2/n) Xᵀ(Xθ − y), shape (..., d)."""
     return 2 / X.shape[-2] * _apply(X.mT, _apply(X, theta) - y)
 
 
 def curvatures(X: Tensor) -> Tensor:
-    """Eigenvalues of the Hessian (2/n) XᵀX of J, smallest first, shape (..., d).
+    """Eigenvalues of the Hessian (2/n) XᵀX of L, smallest first, shape (..., d).
 
     Gradient descent converges from every start if and only if 0 < lr < 2 / (the largest); the
     largest divided by the smallest tells how many steps it takes.
@@ -77,7 +69,7 @@ def curvatures(X: Tensor) -> Tensor:
 def gradient_descent(
     X: Tensor, y: Tensor, *, lr: float, num_steps: int, start: Tensor | None = None
 ) -> Tensor:
-    """The path θ_0, θ_1, ... of θ ← θ − lr ∇J(θ).
+    """The path θ_0, θ_1, ... of θ ← θ − lr ∇L(θ).
 
     Args:
         X: (n, d).
@@ -97,18 +89,26 @@ def gradient_descent(
 
 
 def stochastic_gradient_descent(
-    X: Tensor, y: Tensor, *, lr: float, num_epochs: int, seed: int, start: Tensor | None = None
+    X: Tensor,
+    y: Tensor,
+    *,
+    lr: float,
+    num_epochs: int,
+    seed: int,
+    decay: float = 0.0,
+    start: Tensor | None = None,
 ) -> Tensor:
     """The path of gradient descent that looks at one sample a step, in a new order every epoch.
 
-    θ ← θ − lr · 2 (x_i·θ − y_i) x_i
+    θ ← θ − η_t · 2 (x_i·θ − y_i) x_i  with  η_t = lr / (1 + decay · t),  t = 0, 1, 2, ...
 
     Args:
         X: (n, d).
         y: (n,).
-        lr: step size η, greater than 0.
+        lr: step size of the first step, greater than 0.
         num_epochs: passes over the n samples.
         seed: of the orders.
+        decay: how fast the step size falls; 0 keeps it constant.
         start: θ_0, (d,); zeros by default.
 
     Returns:
@@ -120,7 +120,8 @@ def stochastic_gradient_descent(
     path = [theta]
     for epoch in range(num_epochs):
         for i in random.permutation(len(y), seed=seed, stream=epoch).tolist():
-            theta = theta - lr * 2 * (X[i] @ theta - y[i]) * X[i]
+            eta = lr / (1 + decay * (len(path) - 1))
+            theta = theta - eta * 2 * (X[i] @ theta - y[i]) * X[i]
             path.append(theta)
     return torch.stack(path)
 

@@ -1,0 +1,37 @@
+"""Plots of a loss over the two parameters of a line: contours, a position, a path."""
+
+from dlbook.plots.panels import dots, line
+from dlbook.plots.theme import RED
+
+# The lower, the darker; translucent, so that the page's own background shows through.
+DEPTH_SCALE = [[0.0, "rgba(184,104,156,0.8)"], [0.5, "rgba(128,132,135,0.15)"],
+               [1.0, "rgba(128,132,135,0.02)"]]  # fmt: skip
+
+
+def contours(x, y, z, name: str, *, start: float, end: float, size: float, panel: int = 1) -> dict:
+    """Shaded contours of z, shape (len(y), len(x)), at the levels start, start + size, ..., end."""
+    where = {} if panel == 1 else {"xaxis": f"x{panel}", "yaxis": f"y{panel}"}
+    return {
+        "type": "contour",
+        "x": x,
+        "y": y,
+        "z": z,
+        "name": name,
+        "autocontour": False,
+        "contours": {"coloring": "heatmap", "start": start, "end": end, "size": size},
+        "colorscale": DEPTH_SCALE,
+        "line": {"width": 0.8, "color": "rgba(128,132,135,0.7)"},
+        "showscale": False,
+        "showlegend": False,
+        "hoverinfo": "skip",
+    } | where
+
+
+def position(x: float, y: float, name: str, *, panel: int = 1, **more) -> dict:
+    """One point of the landscape."""
+    return dots([x], [y], name, RED, size=12, panel=panel, **more)
+
+
+def path(x, y, name: str, *, panel: int = 1) -> dict:
+    """The positions of a search, one after the other."""
+    return line(x, y, name, RED, width=1.5, panel=panel, mode="lines+markers", marker={"size": 4})
