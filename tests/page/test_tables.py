@@ -108,8 +108,8 @@ def test_a_preset_that_leads_nowhere_is_a_warning(tmp_path, preset, words):
 
 
 def test_a_preset_reads_as_it_is_written():
-    preset = parse_preset("page/name: in words: degree=3, ridge=1e-06")
-    assert preset == Preset("page/name", "in words", {"degree": "3", "ridge": "1e-06"})
+    preset = parse_preset("page/name: in words: shape=(3, 4); ridge=1e-06")
+    assert preset == Preset("page/name", "in words", {"shape": "(3, 4)", "ridge": "1e-06"})
     with pytest.raises(ValueError, match="a preset is"):
         parse_preset("page/name: degree")
 

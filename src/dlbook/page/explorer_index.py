@@ -1,6 +1,6 @@
 """The directive `explorer-index`: every explorer of the book with links to settings of it.
 
-Its body may list presets, one a line: `page/explorer: words: setting=value, setting=value`, where
+Its body may list presets, one a line: `page/explorer: words: setting=value; setting=value`, where
 `page` is the last part of the page's name. What the pages contain is known only when all of them
 are read, so the directive leaves a mark that becomes tables at the end. A Sphinx extension.
 """
@@ -45,11 +45,11 @@ class ExplorerIndex(SphinxDirective):
 
 
 def parse_preset(line: str) -> Preset:
-    """Read `page/explorer: words: setting=value, ...`; raises `ValueError` otherwise."""
-    parts = [part.strip() for part in line.split(":")]
-    pairs = [pair.partition("=") for pair in parts[-1].split(",")]
+    """Read `page/explorer: words: setting=value; ...`; raises `ValueError` otherwise."""
+    parts = [part.strip() for part in line.split(":", 2)]
+    pairs = [pair.partition("=") for pair in parts[-1].split(";")]
     if len(parts) != 3 or not all(sign for _, sign, _ in pairs):
-        raise ValueError(f"a preset is 'page/explorer: words: setting=value, ...', not {line!r}")
+        raise ValueError(f"a preset is 'page/explorer: words: setting=value; ...', not {line!r}")
     return Preset(parts[0], parts[1], {k.strip(): v.strip() for k, _, v in pairs})
 
 
