@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -56,6 +57,28 @@ def test_claims_name_pages_of_the_chapter():
             assert chapter in entry.chapters, f"{entry.code}: {chapter} does not share it"
             of_chapter = {page["file"] for page in COVERAGE.chapters[chapter]["pages"]}
             assert set(pages) <= of_chapter, f"{entry.code}: {pages} not among {chapter}'s pages"
+
+
+def _anchors(page: str) -> list[str]:
+    """The anchors of rows and errors in the source of a page."""
+    text = (ROOT / f"{page}.ipynb").read_text(encoding="utf-8")
+    return re.findall(r'id=\\"(S\d-\d+|E-\d+)\\"', text)
+
+
+def test_anchors_and_claims_are_the_same():
+    claimed = {
+        (page, entry.code)
+        for entry in COVERAGE.entries()
+        for pages in entry.pages.values()
+        for page in pages
+        if entry.kind != "systems"
+    }
+    for chapter in COVERAGE.chapters.values():
+        for page in (page["file"] for page in chapter["pages"]):
+            anchors = _anchors(page)
+            assert len(anchors) == len(set(anchors)), f"{page}: an anchor stands twice"
+            there, said = set(anchors), {code for name, code in claimed if name == page}
+            assert there == said, f"{page}: not claimed {there - said}, not there {said - there}"
 
 
 def test_pages_exist_and_say_what_they_are_for():
