@@ -22,7 +22,7 @@ from packaging.version import Version
 import notebooks
 from console import Stop
 from environment import python_of
-from pip_install import pip_install
+from pip_install import pip_install, what_pip_would_take
 
 ROOT = Path(__file__).parents[2]
 OLDEST_OF = ("torch", "numpy", "plotly", "ipywidgets")
@@ -54,8 +54,9 @@ def machine(tmp_path):
     python = python_of(folder)
     pins = {name: f"{name}=={version}" for name, version in oldest().items()}
     widgets = pins.pop("ipywidgets")  # what else they ask for is a notebook server
-    link_torch(python)
     try:
+        if not link_torch(python) and not has_cpu_build(python, pins["torch"]):
+            pytest.skip("no CPU build of that torch is to be had, and CUDA takes gigabytes")
         pip_install(python, "--quiet", "--no-compile", *pins.values(), *RUNTIME)
         pip_install(python, "--quiet", "--no-compile", "--no-deps", widgets)
     except Stop as reason:
@@ -65,7 +66,12 @@ def machine(tmp_path):
     return python
 
 
-def link_torch(python: Path):
+def has_cpu_build(python: Path, torch: str) -> bool:
+    """Whether pip would not bring CUDA along (on other systems than Linux it never does)."""
+    return sys.platform != "linux" or "+cpu" in (what_pip_would_take(python, torch) or "")
+
+
+def link_torch(python: Path) -> bool:
     """Give the fresh environment the torch of this one, if it is of the version that is wanted.
 
     Its files are the same as pip would unpack again, 750 MB of them (and several GB of CUDA where
@@ -73,11 +79,12 @@ def link_torch(python: Path):
     """
     torch = distribution("torch")
     if Version(torch.version).public != oldest()["torch"].public:
-        return
+        return False
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     target = Path(run(python, "-c", code).strip())
     for name in {file.parts[0] for file in torch.files} - {".."}:
         (target / name).symlink_to(torch.locate_file(name))
+    return True
 
 
 @pytest.fixture
