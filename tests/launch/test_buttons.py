@@ -15,8 +15,8 @@ PAGE = "book/part/page"
 
 
 @pytest.fixture(scope="module")
-def links(tmp_path_factory) -> dict[str, str]:
-    """host -> address, as they stand in a page that is built with the book's own settings."""
+def html(tmp_path_factory) -> Path:
+    """The folder of a book of one page, built with the real book's settings."""
     root = tmp_path_factory.mktemp("book")
     settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     settings["repository"] |= {"url": "https://github.com/someone/some-book", "branch": "trunk"}
@@ -28,8 +28,13 @@ def links(tmp_path_factory) -> dict[str, str]:
     nbformat.write(nbformat.v4.new_notebook(cells=[title]), root / f"{PAGE}.ipynb")
     command = "from jupyter_book.cli.main import main; main()"
     subprocess.run([sys.executable, "-c", command, "build", str(root)], check=True)
-    html = (root / "_build" / "html" / f"{PAGE}.html").read_text(encoding="utf-8")
-    found = re.findall(r'href="(https://[^"]+)"', html)
+    return root / "_build" / "html"
+
+
+@pytest.fixture
+def links(html) -> dict[str, str]:
+    """host -> address, as they stand in the page."""
+    found = re.findall(r'href="(https://[^"]+)"', (html / f"{PAGE}.html").read_text("utf-8"))
     return {urlsplit(address).netloc: address.replace("&amp;", "&") for address in found}
 
 
@@ -42,6 +47,13 @@ def test_binder_opens_the_page(links):
 def test_colab_opens_the_page(links):
     path = urlsplit(links["colab.research.google.com"]).path
     assert path == f"/github/someone/some-book/blob/trunk/{PAGE}.ipynb"
+
+
+def test_address_of_the_published_book_follows_from_the_repository(links, html):
+    page = f"https://someone.github.io/some-book/{PAGE}.html"
+    assert links["someone.github.io"] == page
+    assert f"<loc>{page}</loc>" in (html / "sitemap.xml").read_text("utf-8")
+    assert f'property="og:url" content="{page}"' in (html / f"{PAGE}.html").read_text("utf-8")
 
 
 def test_every_page_of_the_book_lies_where_its_button_looks():
