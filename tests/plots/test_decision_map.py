@@ -1,7 +1,7 @@
 import numpy as np
 import torch
 
-from dlbook.plots.decision_map import decision_map, map_grid
+from dlbook.plots.decision_map import class_points, decision_map, map_grid
 
 
 def test_grid_covers_the_square_cell_by_cell():
@@ -31,3 +31,13 @@ def test_a_class_without_points_keeps_its_trace():
     figure = decision_map(centers, torch.zeros(16), points[:3], torch.zeros(3, dtype=torch.long))
     assert len(figure.data) == 3
     assert len(figure.data[2].x) == 0
+
+
+def test_slots_keep_the_number_of_markers_and_hide_the_rest():
+    X, y = torch.tensor([[0.0, 0.9], [0.2, -0.9], [0.4, 0.1]]), torch.tensor([1, 0, 1])
+    traces = class_points(X, y, slots=5, parking=-2.0)
+    assert [len(trace["x"]) for trace in traces] == [5, 5]
+    for label, trace in enumerate(traces):
+        in_sight = trace["y"] > -1
+        np.testing.assert_array_equal(trace["y"][in_sight], X[y == label, 1])
+        np.testing.assert_array_equal(trace["x"][in_sight], X[y == label, 0])

@@ -21,6 +21,7 @@ from dlbook.plots.theme import TEST_COLOR, TRAIN_COLOR
 LIMIT = 2.0
 CENTERS, MAP_POINTS = map_grid(LIMIT)
 NUM_TEST = 2_000
+MOST_POINTS = 200  # training points that fit the map
 NUM_RADIAL_CENTERS = 20
 DEGREES = list(range(1, 9))
 NUM_SETS = 20
@@ -32,7 +33,7 @@ def decision_function_map(model: str, points: str, num_points: int, show: str) -
     Args:
         model: "linear", "polynomial d" with a degree d, or "radial w" with a width w.
         points: "clouds", "moons", "xor" or "circles".
-        num_points: training points.
+        num_points: training points, at most 200.
         show: "probability" for sigmoid(score), "decision" for 1[score >= 0].
     """
     X, y = _points(points, num_points, seed=0)
@@ -41,7 +42,7 @@ def decision_function_map(model: str, points: str, num_points: int, show: str) -
     train, test = (
         _error(fitted, *_points(points, n, seed=s)) for n, s in ((num_points, 0), (NUM_TEST, 1))
     )
-    figure = decision_map(CENTERS, read(MAP_POINTS), X, y)
+    figure = decision_map(CENTERS, read(MAP_POINTS), X, y, slots=MOST_POINTS)
     return with_status(
         figure,
         f"{model.capitalize()} on {points}: {train:.1%} of the {num_points} training points are "

@@ -25,6 +25,7 @@ from dlbook.plots.panels import axis, dots, line, one_panel, two_panels
 from dlbook.plots.theme import GRAY, GREEN, PURPLE
 
 LOW, HIGH = 160, 220  # cm, of the axes
+PARKING = -0.03  # below the density axis
 RUG_BASES = (-0.003, -0.0085)  # of women and men, on the density axis
 DENSITY_AXIS = axis("density × prior (per cm)", -0.015, 0.06, tickvals=[0, 0.02, 0.04, 0.06])
 POSTERIOR_AXIS = axis("P(man | height)", -0.06, 1.06, tickvals=[0, 0.5, 1])
@@ -47,7 +48,6 @@ def height_threshold(threshold: int, prior: float) -> Figure:
     x, y, women, men = _heights()
     model, weighted, posteriors = _curves("bells", prior)
     above = (threshold < GRID_X) | ((threshold == GRID_X) & ~LEFT_COPY)
-    wrong_women, wrong_men = women[women >= threshold], men[men < threshold]
     best = float(model.crossings()[0])
     posterior = model.posterior(torch.tensor([float(threshold)]))[0, 1].item()
     figure = two_panels(
@@ -58,7 +58,7 @@ def height_threshold(threshold: int, prior: float) -> Figure:
             weighted_density(GRID_X[::2], weighted[1, ::2], 1, "men"),
             rug(women, 0, "", base=RUG_BASES[0]) | NO_LEGEND,
             rug(men, 1, "", base=RUG_BASES[1]) | NO_LEGEND,
-            _crossed_out(wrong_women, wrong_men),
+            _crossed_out(women, women >= threshold, men, men < threshold),
             cut(threshold, -0.015, 0.06),
             posterior_curve(GRID_X[::2], posteriors[::2], "") | NO_LEGEND,
             cut(threshold, -0.06, 1.06, panel=2),
@@ -180,9 +180,12 @@ def risks_by_training_size(bells: tuple) -> tuple[Tensor, float]:
     return risks, world.bayes_error()
 
 
-def _crossed_out(women: Tensor, men: Tensor) -> dict:
+def _crossed_out(women: Tensor, wrong_women: Tensor, men: Tensor, wrong_men: Tensor) -> dict:
+    """A cross on every player in the wrong; the crosses of the others wait below the axes."""
     marks = [rug(women, 0, "", base=RUG_BASES[0]), rug(men, 1, "", base=RUG_BASES[1])]
-    return crosses(*(np.concatenate([mark[k] for mark in marks]) for k in "xy"))
+    x, y = (np.concatenate([mark[letter] for mark in marks]) for letter in "xy")
+    wrong = torch.cat([wrong_women[women.argsort()], wrong_men[men.argsort()]]).numpy()
+    return crosses(x, np.where(wrong, y, PARKING))
 
 
 @lru_cache

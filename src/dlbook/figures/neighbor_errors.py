@@ -126,7 +126,7 @@ def radius_map(feature: str, k: int, label_noise: float) -> Figure:
     test = (answers != y_test).float().mean().item()
     train = model.errors(_feature(X, feature), y, [k]).item()
     return with_status(
-        decision_map(RADIAL_CENTERS, votes, X, y),
+        decision_map(RADIAL_CENTERS, votes, X, y, slots=RADIAL_TRAIN),
         f"K = {k} neighbours by {feature}: {train:.1%} of the {RADIAL_TRAIN} training points are "
         f"wrong, {test:.1%} of {RADIAL_TEST:,} new ones; the best possible is {label_noise:.0%}.",
     )

@@ -69,7 +69,7 @@ def neighbors_map(k: int, points: str, label_noise: float, show: str) -> Figure:
     shown = votes if show == "votes" else (votes > 0.5).float()
     train, test = _errors(k, points, label_noise)
     return with_status(
-        decision_map(CENTERS, shown, X, y),
+        decision_map(CENTERS, shown, X, y, slots=NUM_TRAIN),
         f"K = {k}: {train:.1%} of the {NUM_TRAIN} training points are wrong, {test:.1%} of "
         f"{NUM_TEST:,} new ones.",
     )

@@ -25,7 +25,7 @@ def map_grid(limit: float, size: int = 48) -> tuple[Tensor, Tensor]:
 
 
 def decision_map(
-    centers: Tensor, share: Tensor, X: Tensor, y: Tensor, *, height: int = 440
+    centers: Tensor, share: Tensor, X: Tensor, y: Tensor, *, slots: int = 0, height: int = 440
 ) -> Figure:
     """A map of the share, votes or probability of class 1, below the points of both classes.
 
@@ -33,11 +33,12 @@ def decision_map(
         centers: of the cells along each axis, (size,), from `map_grid`.
         share: in [0, 1], (size, size) or (size * size,), x2 along the rows.
         X, y: points (n, 2) and their labels 0 or 1 (n,).
+        slots: as in `class_points`.
     """
     half_cell = float(centers[1] - centers[0]) / 2
     limit = float(centers[-1]) + half_cell
     return one_panel(
-        [share_map(centers, share), *class_points(X, y)],
+        [share_map(centers, share), *class_points(X, y, slots=slots, parking=-1.2 * limit)],
         axis("x₁", -limit, limit),
         axis("x₂", -limit, limit),
         height=height,
@@ -59,11 +60,22 @@ def share_map(centers: Tensor, share: Tensor) -> dict:
     }
 
 
-def class_points(X: Tensor, y: Tensor, *, size: float = 7) -> list[dict]:
-    """One trace of points a class; class 0 as circles, class 1 as diamonds."""
+def class_points(
+    X: Tensor, y: Tensor, *, size: float = 7, slots: int = 0, parking: float = 0.0
+) -> list[dict]:
+    """One trace of points a class; class 0 as circles, class 1 as diamonds.
+
+    Args:
+        X, y: points (n, 2) and their labels 0 or 1 (n,).
+        size: of the markers.
+        slots: if above 0, each trace has that many markers whatever the labels are, and those
+            that are not needed wait at height `parking`, outside the axes. A page moves markers
+            quickly as long as their number stays.
+        parking: a height that isn't seen.
+    """
     return [
         dots(
-            *X[y == label].numpy().T,
+            *(_parked(X, y == label, slots, parking) if slots else X[y == label].numpy().T),
             f"class {label}",
             CLASS_COLORS[label],
             size=size + label,  # a diamond of the same size looks smaller
@@ -71,3 +83,11 @@ def class_points(X: Tensor, y: Tensor, *, size: float = 7) -> list[dict]:
         )
         for label in (0, 1)
     ]
+
+
+def _parked(X: Tensor, shown: Tensor, slots: int, parking: float) -> np.ndarray:
+    """Coordinates (2, slots) of which only the first len(X) that are `shown` are in sight."""
+    places = np.full((2, slots), parking, dtype=np.float32)
+    places[0, : len(X)] = X[:, 0]
+    places[1, : len(X)] = np.where(shown, X[:, 1], parking)
+    return places
