@@ -36,7 +36,7 @@ def best_seed(runs: int, halving: int) -> Figure:
     chosen, honest = _winners_over_halvings()
     figure = two_panels(
         [
-            *cloud_with_winner(*shown, winner, (0.0, 0.07), what="seed"),
+            *cloud_with_winner(*shown, winner, (0.01, 0.06), what="seed"),
             *parting_curves(
                 RUN_COUNTS, chosen, honest, runs, ("best seed, reported", "best seed, fresh")
             ),

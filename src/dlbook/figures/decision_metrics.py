@@ -78,7 +78,8 @@ def cheapest_threshold(miss: float, distance: float, prevalence: float) -> Figur
     )
     return with_status(
         figure,
-        f"A miss costs {miss:g} false alarms: the cheapest threshold is {best:.2f} "
-        f"(TPR {at_best[1]:.2f}, FPR {at_best[0]:.2f}); it costs {lowest:.0%} of what calling "
-        f"{'nobody' if miss * prevalence < 1 - prevalence else 'everybody'} sick would.",
+        f"A miss costs as much as {miss:g} false alarm{'s' * (miss != 1)}: the cheapest threshold "
+        f"is {best:.2f} (TPR {at_best[1]:.2f}, FPR {at_best[0]:.2f}); it costs {lowest:.0%} of "
+        f"what calling {'nobody' if miss * prevalence < 1 - prevalence else 'everybody'} sick "
+        "would.",
     )

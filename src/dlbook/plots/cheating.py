@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from plotly.graph_objects import Figure
 
+from dlbook.plots.error_curves import translucent
 from dlbook.plots.panels import axis, dots, line, one_panel
 from dlbook.plots.theme import GRAY, ORANGE, PURPLE, RED, template, with_status
 
@@ -28,16 +29,16 @@ def reported_over_looks(
         now: number of looks that is marked.
         chance: accuracy on fresh cases.
     """
-    soft = {"showlegend": False, "width": 0, "opacity": 0.5}
+    soft = {"showlegend": False, "width": 0}
     quiet = {"showlegend": False, "width": 1.2, "opacity": 0.7}
     here = list(looks).index(now)
     return one_panel(
         [
             *(line(looks, curve, name, GRAY, **quiet) for name, curve in reported.items()),
             line(looks, band[0], "", PURPLE, **soft),
-            line(looks, band[1], "", PURPLE, fill="tonexty", **soft),
+            line(looks, band[1], "", PURPLE, fill="tonexty", fillcolor=translucent(PURPLE), **soft),
             line(looks, reported[chosen], "reported", PURPLE, width=3),
-            dots([now], [reported[chosen][here]], "", PURPLE, size=13, showlegend=False),
+            dots([now], [float(reported[chosen][here])], "", PURPLE, size=13, showlegend=False),
             line(looks, [chance] * len(looks), "on fresh cases", ORANGE),
             dots([now], [chance], "", ORANGE, size=13, showlegend=False),
         ],
@@ -49,7 +50,9 @@ def reported_over_looks(
 
 def development_cycles() -> Figure:
     """The development of a method as it should be (above) and as it is: looking, going back."""
-    figure = Figure(layout={"template": template(), "height": 230, "showlegend": False})
+    margin = {"l": 10, "r": 10, "t": 10, "b": 10}
+    layout = {"template": template(), "height": 190, "showlegend": False, "margin": margin}
+    figure = Figure(layout=layout)
     figure.update_xaxes(range=[-0.5, 3.5], visible=False)
     figure.update_yaxes(range=[-0.9, 1.5], visible=False)
     for row, name in ((1, "ideal"), (0, "real")):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dlbook.plots.error_curves import translucent
 from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import GRAY, ORANGE, PURPLE, RED
 
@@ -72,11 +73,11 @@ def parting_curves(
     traces = []
     index = list(counts).index(count)
     for (low, middle, high), name, color in ((chosen, names[0], PURPLE), (fresh, names[1], ORANGE)):
-        soft = {"panel": 2, "width": 0, "showlegend": False, "opacity": 0.5}
+        soft = {"panel": 2, "width": 0, "showlegend": False}
         traces += [
             line(counts, low, "", color, **soft),
-            line(counts, high, "", color, fill="tonexty", **soft),
+            line(counts, high, "", color, fill="tonexty", fillcolor=translucent(color), **soft),
             line(counts, middle, name, color, panel=2),
-            dots([count], [middle[index]], "", color, size=12, panel=2, showlegend=False),
+            dots([count], [float(middle[index])], "", color, size=12, panel=2, showlegend=False),
         ]
     return traces
