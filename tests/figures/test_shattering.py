@@ -5,10 +5,12 @@ import itertools
 import pytest
 
 from dlbook.figures.shattering import POINT_SETS, shattering
+from dlbook.plots.shattering import OUT_OF_SIGHT
 
 
 def _drawn(figure, name):
-    return [trace for trace in figure.data if trace.name == name and len(trace.x)]
+    traces = [trace for trace in figure.data if trace.name == name]
+    return [trace for trace in traces if len(trace.x) and trace.x[0] < OUT_OF_SIGHT]
 
 
 @pytest.mark.parametrize("points", POINT_SETS)

@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 
 from torch import Tensor
+from torch.nn.functional import pad
 
 from dlbook.plots.error_curves import curve_with_spread, level
 from dlbook.plots.panels import dots
 from dlbook.plots.theme import PURPLE, TEST_COLOR, TRAIN_COLOR
+
+NUM_POWERS = 15  # always that many dots: the page then moves them without drawing the axes anew
+BELOW_THE_AXIS = 1e-4
 
 
 def coefficient_sizes(sizes: Tensor) -> list[dict]:
     """Sizes of the coefficients of many fits against their power: all of them, and medians.
 
     Args:
-        sizes: (num_sets, degree + 1) absolute values, drawn on a log axis.
+        sizes: (num_sets, degree + 1) absolute values, drawn on a log axis; degree at most 14.
     """
+    sizes = pad(sizes, (0, NUM_POWERS - sizes.shape[1])).clamp(min=BELOW_THE_AXIS)
     num_sets, num_powers = sizes.shape
-    sizes = sizes.clamp(min=1e-4)
     x = [d for _ in range(num_sets) for d in range(num_powers)]
     middle = sizes.quantile(0.5, dim=0)
     return [

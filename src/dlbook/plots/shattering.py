@@ -7,6 +7,7 @@ from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import CLASS_COLORS, GRAY, RED
 
 NAMES = "ABCD"
+OUT_OF_SIGHT = 9.0  # a missing point stands there: the page then need not draw the axes anew
 
 
 def labelled_points(X: Tensor, labels: Tensor) -> list[dict]:
@@ -16,12 +17,14 @@ def labelled_points(X: Tensor, labels: Tensor) -> list[dict]:
         X: (n, 2), at most 4 points.
         labels: (n,) of −1 and +1.
     """
-    colors = [CLASS_COLORS[int(label > 0)] for label in labels]
     hulls = [_hull(X[labels == sign], CLASS_COLORS[int(sign > 0)]) for sign in (-1, 1)]
+    missing = len(NAMES) - len(X)
+    x, y = ([*column, *[OUT_OF_SIGHT] * missing] for column in X.T.tolist())
+    colors = [CLASS_COLORS[int(label > 0)] for label in labels] + [GRAY] * missing
+    points = dots(x, y, "points", colors, size=18, showlegend=False)
     style = {"textposition": "top center", "textfont": {"size": 17}, "showlegend": False}
-    points = dots(X[:, 0], X[:, 1] + 0.0, "points", colors, size=18, showlegend=False)
-    names = dots(X[:, 0], X[:, 1] + 0.07, "names", GRAY, **style)
-    return [*hulls, points, names | {"mode": "text", "text": list(NAMES[: len(X)])}]
+    names = dots(x, [value + 0.07 for value in y], "names", GRAY, **style)
+    return [*hulls, points, names | {"mode": "text", "text": list(NAMES)}]
 
 
 def halves(square: float, separator: tuple[Tensor, Tensor] | None) -> list[dict]:
@@ -38,10 +41,10 @@ def halves(square: float, separator: tuple[Tensor, Tensor] | None) -> list[dict]
 
 
 def meeting_point(point: Tensor | None) -> dict:
-    """A cross where the two hulls meet; empty where they do not."""
-    x, y = ([], []) if point is None else ([float(point[0])], [float(point[1])])
+    """A cross where the two hulls meet; out of sight where they do not."""
+    x, y = [OUT_OF_SIGHT] * 2 if point is None else point.tolist()
     style = {"symbol": "x", "line": {"width": 0}}
-    return dots(x, y, "common point", RED, size=13, marker=style, showlegend=False)
+    return dots([x], [y], "common point", RED, size=13, marker=style, showlegend=False)
 
 
 def clipped_square(
