@@ -157,3 +157,11 @@ def test_leading_axes_are_independent_problems():
     together = lr.qr_least_squares(lr.design_matrix(x), y)
     for i in range(7):
         torch.testing.assert_close(together[i], least_squares(lr.design_matrix(x[i]), y[i]))
+
+
+def test_names_on_the_slides_are_gone_from_torch():
+    """E-12: torch.gels is no more; torch.lstsq and torch.solve are there only to say so."""
+    assert not hasattr(torch, "gels")
+    for removed in (torch.lstsq, torch.solve):
+        with pytest.raises(RuntimeError, match=r"torch\.linalg"):
+            removed(PRESSURE.unsqueeze(1), X)

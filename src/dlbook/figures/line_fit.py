@@ -20,7 +20,7 @@ from dlbook.plots.lines import (
     straight_line,
     truth_line,
 )
-from dlbook.plots.loss_landscape import contours, position
+from dlbook.plots.loss_landscape import contours, held_at_the_end, position
 from dlbook.plots.panels import axis, dots, one_panel, two_panels
 from dlbook.plots.theme import ORANGE, PURPLE, RED
 
@@ -28,6 +28,7 @@ ENDS = (28.0, 76.0)
 SLOPES = np.linspace(0.55, 1.65, 56)
 INTERCEPTS = np.linspace(67.0, 123.0, 57)
 TRUE_LINE = (1.0, 100.0)  # the line behind the simulated people: slope, intercept
+MOST_PEOPLE = 100  # in a simulated sample
 NUM_SAMPLES = 200  # simulated samples in the cloud of estimates
 
 
@@ -101,16 +102,17 @@ def simulated_lines(noise: float, num_points: int, seed: int) -> Figure:
 
     Args:
         noise: standard deviation of the pressures around the line, mmHg.
-        num_points: people in a sample.
+        num_points: people in a sample, 2 to 100.
         seed: which of the 200 samples is shown above.
     """
     ages, pressures, estimates = _simulated(noise, num_points)
     theta = estimates[seed].tolist()
+    shown = [held_at_the_end(values[seed], MOST_PEOPLE) for values in (ages, pressures)]
     figure = two_panels(
         [
             truth_line(TRUE_LINE, ENDS, "true line"),
             straight_line(theta, ENDS, "fitted line", PURPLE),
-            points(ages[seed].numpy(), pressures[seed].numpy(), size=6),
+            points(*shown, size=6),
             dots(
                 estimates[:, 0].numpy(),
                 estimates[:, 1].numpy(),

@@ -16,7 +16,7 @@ from dlbook.models.linear_regression import (
     stochastic_gradient_descent,
 )
 from dlbook.plots import Figure, with_status
-from dlbook.plots.loss_landscape import contours, path, position
+from dlbook.plots.loss_landscape import contours, held_at_the_end, path, position
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.theme import GRAY, GREEN, RED
 
@@ -39,10 +39,11 @@ def descent_path(ages: str, rate: float, step: int) -> Figure:
     """
     slopes, intercepts, excess = _descent(ages, rate)
     so_far = slice(0, step + 1)
+    walked = [held_at_the_end(place[so_far], NUM_STEPS + 1) for place in (slopes, intercepts)]
     figure = two_panels(
         [
             _map(ages),
-            path(slopes[so_far], intercepts[so_far], "gradient descent"),
+            path(*walked, "gradient descent"),
             position(slopes[step], intercepts[step], "after these steps"),
             dots([_best(ages)[0]], [_best(ages)[1]], "best line", GREEN, **_STAR),
             line(np.arange(step + 1), _drawable(excess[so_far]), "", RED, panel=2, **_UNLISTED),
@@ -80,7 +81,7 @@ def stochastic_path(rate: float, num_epochs: int, falling: bool, seed: int) -> F
     figure = two_panels(
         [
             _map("standardised"),
-            path(slopes[so_far], intercepts[so_far], "one person a step"),
+            path(slopes[so_far], intercepts[so_far], "one person a step", dotted=False),
             dots([_best("centred")[0]], [_best("centred")[1]], "best line", GREEN, **_STAR),
             line(seen[so_far], _drawable(excess[so_far]), "", RED, width=1.5, panel=2, **_UNLISTED),
             line(

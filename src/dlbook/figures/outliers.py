@@ -39,7 +39,13 @@ def outlier_weight(weight: float, loss: str) -> Figure:
             truth_line(without, ENDS, "line without the outlier"),
             straight_line(theta, ENDS, "best line", RED),
             points(age[~out], pressure[~out]),
-            dots(age[out], pressure[out], "outlier", ORANGE, size=6 + 12 * weight),
+            dots(
+                age[out],
+                pressure[out],
+                "outlier",
+                f"rgba(208,106,0,{0.2 + 0.8 * weight:g})",
+                size=16,
+            ),
             line(ages, moved, "", RED, panel=2, fill="tozeroy", showlegend=False),
             dots(
                 [47.0],

@@ -1,5 +1,9 @@
 """Plots of a loss over the two parameters of a line: contours, a position, a path."""
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import RED
 
@@ -32,6 +36,16 @@ def position(x: float, y: float, name: str, *, panel: int = 1, **more) -> dict:
     return dots([x], [y], name, RED, size=12, panel=panel, **more)
 
 
-def path(x, y, name: str, *, panel: int = 1) -> dict:
-    """The positions of a search, one after the other."""
-    return line(x, y, name, RED, width=1.5, panel=panel, mode="lines+markers", marker={"size": 4})
+def path(x, y, name: str, *, dotted: bool = True) -> dict:
+    """The positions of a search, one after the other; with a dot at each of them if `dotted`."""
+    style = {"mode": "lines+markers", "marker": {"size": 4}} if dotted else {}
+    return line(x, y, name, RED, width=1.5, **style)
+
+
+def held_at_the_end(values: Sequence[float], length: int) -> np.ndarray:
+    """`values` with the last one repeated up to `length`.
+
+    A page moves dots without a redraw only while their number stays the same.
+    """
+    missing = length - len(values)
+    return np.pad(np.asarray(values, dtype=float), (0, missing), mode="edge")
