@@ -115,9 +115,8 @@ class CoverageTables(SphinxDirective):
 
     def _link(self, text: str, page: str, anchor: str = "") -> nodes.reference:
         if page not in self.env.found_docs:
-            logger.warning(
-                "coverage.yml names %s, which is no page", page, location=self.env.docname
-            )
+            message = "coverage.yml names %s, which is no page"
+            logger.warning(message, page, location=self.env.docname, once=True)
         return link(self.env, text, page, anchor)
 
 
