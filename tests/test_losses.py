@@ -44,7 +44,19 @@ LABELS = torch.randint(10, (200,), generator=generator)
             F.cross_entropy(LOGITS, LABELS, reduction="none"),
         ),
     ],
-    ids=["squared", "absolute", "huber", "hinge", "perceptron", "logistic", "bce", "bce logits", "log softmax", "nll", "ce"],
+    ids=[
+        "squared",
+        "absolute",
+        "huber",
+        "hinge",
+        "perceptron",
+        "logistic",
+        "bce",
+        "bce logits",
+        "log softmax",
+        "nll",
+        "ce",
+    ],
 )
 def test_equals_the_library(ours, library):
     torch.testing.assert_close(ours, library, rtol=1e-12, atol=1e-12)

@@ -1,5 +1,7 @@
 """The look of every figure: one palette, one template, readable on light and dark pages."""
 
+from functools import cache
+
 from plotly.graph_objects import Figure, layout
 
 # Okabe and Ito, "Color Universal Design" (2008), each tone moved until it has a contrast of at
@@ -31,6 +33,7 @@ LIGHT_TEXT, LIGHT_GRID = "#1f2328", "#d5d9de"
 DARK_TEXT, DARK_GRID = "#d6dbe1", "#454c54"
 
 
+@cache
 def template(*, dark: bool = False, paper: str = "#ffffff") -> layout.Template:
     """The book's plotly template, for a light or a dark page.
 
