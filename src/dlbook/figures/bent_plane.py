@@ -106,9 +106,9 @@ def _grid() -> Tensor:
 @lru_cache
 def num_errors(data: str, num_steps: int) -> int:
     """Points on the wrong side of the cut."""
-    X, y = world(data)
+    model, (X, y) = models(data)[num_steps], world(data)
     with torch.no_grad():
-        return int(((models(data)[num_steps](X) > 0) != (y == 1)).sum())
+        return int(((model(X) > 0) != (y == 1)).sum())
 
 
 def _sentence(data: str, num_steps: int, layer: int) -> str:

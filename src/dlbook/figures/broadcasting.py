@@ -23,7 +23,9 @@ from dlbook.plots.theme import with_status
 COLUMNS, ROWS = 11, 19  # of the canvas
 RULE_COLUMN = 3  # where the aligned shapes begin
 TENSOR_ROWS = {"A": 5, "B": 10, "sum": 15}
-STAGES = ("given", "stretched", "added")
+SHAPES_OF_A = {str(shape): shape for shape in ((), (4,), (4, 1), (1, 5), (4, 5), (2, 1, 5))}
+SHAPES_OF_B = {str(shape): shape for shape in ((5,), (4,), (4, 1), (2, 4, 1))}
+STAGES = ("A and B", "stretched", "added")
 
 
 def broadcast_sum(a: Shape, b: Shape, stage: str) -> Figure:
@@ -33,7 +35,7 @@ def broadcast_sum(a: Shape, b: Shape, stage: str) -> Figure:
 
     Args:
         a, b: shapes of at most three axes.
-        stage: "given", "stretched" (copies in a paler colour) or "added".
+        stage: "A and B", "stretched" (copies in a paler colour) or "added".
     """
     matches = match_axes(a, b)
     fits = all(match.size is not None for match in matches)
@@ -41,7 +43,7 @@ def broadcast_sum(a: Shape, b: Shape, stage: str) -> Figure:
     units = torch.arange(1, 1 + int(np.prod(b))).view(b)
     blocks = _shape_rows(matches, stage)
     shape = tuple(match.size for match in reversed(matches)) if fits else None
-    grow = shape if stage != "given" else None
+    grow = shape if stage != STAGES[0] else None
     blocks += _stretched(tens, grow, FIRST, FIRST_COPY, TENSOR_ROWS["A"])
     blocks += _stretched(units, grow, SECOND, SECOND_COPY, TENSOR_ROWS["B"])
     if fits and stage == "added":
@@ -50,7 +52,7 @@ def broadcast_sum(a: Shape, b: Shape, stage: str) -> Figure:
     figure = draw_cells(
         blocks, _labels(fits, stage), columns=COLUMNS, rows=ROWS, num_texts=129, height=530
     )
-    return with_status(figure, _sentence(a, b, matches, shape))
+    return with_status(figure, _sentence(a, b, matches, shape, stage))
 
 
 def _shape_rows(matches: tuple[AxisMatch, ...], stage: str) -> list[Block]:
@@ -64,7 +66,7 @@ def _shape_rows(matches: tuple[AxisMatch, ...], stage: str) -> list[Block]:
             shade = WRONG if not fits else color if stretched and size != match.size else FADED
             if size is not None:
                 blocks.append(Block(column, row, [[str(size)]], [[shade]]))
-        if stage != "given":
+        if stage != STAGES[0]:
             word = str(match.size) if fits else "✗"
             blocks.append(Block(column, 2, [[word]], [[RESULT if fits else WRONG]]))
     return blocks
@@ -90,19 +92,24 @@ def _labels(fits: bool, stage: str) -> list[Label]:
     return [
         Label(0, 0, "shape of A"),
         Label(0, 1, "shape of B"),
-        Label(0, 2, "of A + B" if stage != "given" else ""),
+        Label(0, 2, "of A + B" if stage != STAGES[0] else ""),
         Label(0, TENSOR_ROWS["A"] - 1, "A"),
         Label(0, TENSOR_ROWS["B"] - 1, "+ B"),
-        Label(0, TENSOR_ROWS["sum"] - 1, "" if hidden or stage == "given" else result),
+        Label(0, TENSOR_ROWS["sum"] - 1, "" if hidden or stage == STAGES[0] else result),
     ]
 
 
-def _sentence(a: Shape, b: Shape, matches: tuple[AxisMatch, ...], shape: Shape | None) -> str:
+def _sentence(
+    a: Shape, b: Shape, matches: tuple[AxisMatch, ...], shape: Shape | None, stage: str
+) -> str:
+    if stage == STAGES[0]:
+        return f"A has shape {a} and B has shape {b}. What has their sum?"
     if shape is None:
         wrong = next(match for match in matches if match.size is None)
         return f"{a} and {b}: an error. At {_axis(wrong)}, {wrong.reason}."
     stretched = [f"{_axis(m)}: {m.reason}" for m in matches if m.a != m.b]
-    return f"{a} and {b} give {shape}. " + ("; ".join(stretched) or "nothing is stretched") + "."
+    changes = "; ".join(stretched) or "nothing is stretched"
+    return f"{a} and {b} give {shape}. {changes[0].upper()}{changes[1:]}."
 
 
 def _axis(match: AxisMatch) -> str:

@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -61,7 +60,7 @@ SUBTRACTIONS = {
     "x - x.mean(0)": lambda x: x - x.mean(0),
     "x - x.mean(1)": lambda x: x - x.mean(1),
     "x - x.mean(1, keepdim=True)": lambda x: x - x.mean(1, keepdim=True),
-    "both": _without_both,
+    "the first, then the last": _without_both,
 }
 
 
@@ -75,7 +74,7 @@ def centred_table(subtraction: str, letter: str) -> Figure:
     x = SUBTRACTIONS[subtraction](table(letter))
     trace = {
         "type": "heatmap",
-        "z": (x / x.std()).clamp(-LIMIT, LIMIT).numpy().astype(np.float64),
+        "z": (x / x.std()).double().clamp(-LIMIT, LIMIT).numpy(),
         "zmin": -LIMIT,
         "zmax": LIMIT,
         "colorscale": SCALE,

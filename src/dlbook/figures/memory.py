@@ -35,6 +35,18 @@ def _first_and_last(x: Tensor, dim: int) -> Tensor:
     return torch.cat((x.narrow(dim, 0, 1), x.narrow(dim, x.shape[dim] - 1, 1)), dim)
 
 
+SHAPES = {str(shape): shape for shape in ((3, 4), (4, 3), (2, 3, 2))}
+CALLS = {  # how the operations are called, dim being an axis
+    "x.view(2, 6)": "view",
+    "x.t()": "t",
+    "x.transpose(dim, -1)": "transpose",
+    "x.narrow(dim, 1, 1)": "narrow",
+    "every second along dim": "step",
+    "x.split(3, dim)": "split",
+    "x.chunk(2, dim)": "chunk",
+    "cat((first, last), dim)": "cat",
+    "x.index_select(dim, [1, 0])": "index_select",
+}
 OPERATIONS = {
     "view": lambda x, dim: x.view(2, 6),
     "t": lambda x, dim: x.t(),

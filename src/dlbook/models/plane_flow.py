@@ -1,5 +1,7 @@
 """A network of two units a layer that bends the plane without tearing or folding it."""
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
@@ -84,7 +86,7 @@ def train_plane_flow(
             kept[-1].load_state_dict(model.state_dict())
             kept[-1].eval()
         states = model.path(X)
-        way = sum(((b - a) ** 2).sum(1).mean() for a, b in zip(states, states[1:], strict=False))
+        way = sum(((b - a) ** 2).sum(1).mean() for a, b in pairwise(states))
         loss = binary_cross_entropy_with_logits(3 * states[-1][:, 0], y.float()) + effort * way
         optimizer.zero_grad()
         loss.backward()

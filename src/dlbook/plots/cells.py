@@ -61,7 +61,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Link:
-    """A line through places of the canvas with a ring around each of them."""
+    """A line through places of the canvas: with a ring around each, or broad and pale."""
 
     points: Sequence[Point]
     color: str
@@ -197,9 +197,10 @@ def _labels(labels: Sequence[Label]) -> dict:
 
 
 def _link(link: Link) -> dict:
-    line = _line(*np.array(link.points, dtype=float).T, link.color, 2.5)
+    x, y = np.array(link.points, dtype=float).T
     if not link.rings:
-        return line
+        return _line(x, y, see_through(link.color, 0.5), 9)
+    line = _line(x, y, link.color, 2.5)
     ring = {"size": 24, "color": "rgba(0,0,0,0)", "line": {"color": link.color, "width": 2.5}}
     return line | {"mode": "lines+markers", "marker": ring}
 
