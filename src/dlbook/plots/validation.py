@@ -8,6 +8,7 @@ from dlbook.plots.panels import axis, dots, line, one_panel, two_panels
 from dlbook.plots.theme import BLUE, GRAY, ORANGE, PURPLE, RED
 
 NO_GRID = {"showgrid": False, "zeroline": False}
+SHORTEST = 0.008  # half an interval of length 0, which would not be seen
 OUTSIDE = -9.0  # where a line begins that may have nothing else to show
 ROLE_COLORS = {"training": BLUE, "validation": PURPLE, "test": ORANGE}
 
@@ -74,7 +75,8 @@ def intervals_and_truth(means: Sequence, half_widths: Sequence, truth: Sequence)
         (hit, "interval holds the truth", GRAY),
         (~hit, "interval misses it", RED),
     ):
-        low, high = (means - half_widths)[chosen], (means + half_widths)[chosen]
+        drawn = half_widths.clamp_min(SHORTEST)[chosen]
+        low, high = means[chosen] - drawn, means[chosen] + drawn
         traces.append(line(*_bars(low, high, rows[chosen]), name, color, width=4))
     return one_panel(
         [
