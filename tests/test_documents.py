@@ -79,6 +79,16 @@ def test_reference_keys_are_unique_and_complete():
             assert "journal = " in fields, key
 
 
+def test_every_reference_is_cited():
+    keys = set(re.findall(r"^@\w+\{([^,]+),", (ROOT / "book/references.bib").read_text(), re.M))
+    pages = [*ROOT.glob("book/**/*.md"), *ROOT.glob("book/**/*.ipynb")]
+    text = "".join(page.read_text("utf-8") for page in pages)
+    cited = {
+        key for keys in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", text) for key in keys.split(",")
+    }
+    assert keys == {key.strip() for key in cited}
+
+
 def test_every_deck_is_in_the_bibliography():
     decks = yaml.safe_load((ROOT / "book/coverage.yml").read_text("utf-8"))["decks"]
     text = (ROOT / "book/bibliography.md").read_text("utf-8")

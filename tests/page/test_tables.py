@@ -70,7 +70,7 @@ def test_claims_become_links_and_counts(tmp_path):
     assert "a &lt; b" in html
     assert "line.html#S0-02" not in html
     assert "1 of 2" in html
-    assert "<p>20</p>" in html
+    assert "A line</a> (C01, 20 minutes)" in html
 
 
 def test_a_claim_of_a_page_that_is_not_there_is_a_warning(tmp_path):

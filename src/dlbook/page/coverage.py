@@ -12,7 +12,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from dlbook.page.claims import KINDS, STATES, Coverage, Entry, counts, load
-from dlbook.page.doctree import joined, link, table
+from dlbook.page.doctree import joined, link, table, unbroken
 
 logger = logging.getLogger(__name__)
 KIND_WORDS = {"rows": "Rows of the decks", "systems": "Systems", "errors": "Errors in the decks"}
@@ -63,14 +63,18 @@ class CoverageTables(SphinxDirective):
         return table(headings, rows, [6, 30, 34, 10, 10, 10])
 
     def _teaching(self, coverage: Coverage) -> nodes.Node:
-        rows = []
+        listed = nodes.definition_list()
         for code, chapter in coverage.chapters.items():
             for page in chapter["pages"]:
-                words = [page[key] for key in ("question", "central_picture", "misconception")]
-                title = self._link(page["title"], page["file"])
-                rows.append([code, title, str(page["minutes"]), *words])
-        headings = ["", "Page", "Minutes", "Question", "Central picture", "Misconception it breaks"]
-        return table(headings, rows, [6, 16, 8, 22, 24, 24])
+                words = f" ({code}, {page['minutes']} minutes)"
+                term = nodes.term(
+                    "", "", self._link(page["title"], page["file"]), nodes.Text(words)
+                )
+                said = nodes.definition("", nodes.paragraph(text=page["question"]))
+                said += _labelled("Central picture", page["central_picture"])
+                said += _labelled("Misconception it breaks", page["misconception"])
+                listed += nodes.definition_list_item("", term, said)
+        return listed
 
     @staticmethod
     def _by_kind(coverage: Coverage, chapter: str) -> list[list[Entry]]:
@@ -79,7 +83,7 @@ class CoverageTables(SphinxDirective):
 
     def _rows(self, coverage: Coverage, deck: str) -> nodes.Node:
         rows = [
-            [code, entry.words, self._places(entry), entry.state]
+            [unbroken(code), entry.words, self._places(entry), unbroken(entry.state)]
             for code, entry in coverage.rows.items()
             if code.startswith(deck)
         ]
@@ -98,11 +102,11 @@ class CoverageTables(SphinxDirective):
     def _errors(self, coverage: Coverage) -> nodes.Node:
         rows = []
         for code, entry in coverage.errors.items():
-            slides = ", ".join(entry.details["rows"])
-            correct = entry.details["correct"]
-            rows.append([code, slides, entry.words, correct, self._places(entry), entry.state])
-        headings = ["", "Rows", "The deck has", "Correct is", "Where", "State"]
-        return table(headings, rows, [8, 14, 30, 30, 9, 9])
+            error = joined([unbroken(code), *map(unbroken, entry.details["rows"])], " ")
+            places = [*self._places(entry), nodes.Text(f": {entry.state}")]
+            rows.append([error, entry.words, entry.details["correct"], places])
+        headings = ["Error, rows", "The deck has", "Correct is", "Where"]
+        return table(headings, rows, [12, 36, 36, 16])
 
     def _places(self, entry: Entry, anchor: str | None = None) -> list[nodes.Node]:
         """The chapters of an entry, each a link to the anchor on the page that treats it."""
@@ -118,6 +122,10 @@ class CoverageTables(SphinxDirective):
             message = "coverage.yml names %s, which is no page"
             logger.warning(message, page, location=self.env.docname, once=True)
         return link(self.env, text, page, anchor)
+
+
+def _labelled(label: str, words: str) -> nodes.paragraph:
+    return nodes.paragraph("", "", nodes.emphasis(text=f"{label}: "), nodes.Text(words))
 
 
 def setup(app: Sphinx) -> dict:

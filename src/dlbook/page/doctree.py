@@ -26,6 +26,11 @@ def link_from(
     return nodes.reference("", text, refuri=address, internal=True)
 
 
+def unbroken(text: str) -> nodes.inline:
+    """Text that stays on one line, such as "S1-46" (a class of the theme)."""
+    return nodes.inline(text=text, classes=["text-nowrap"])
+
+
 def joined(parts: list, separator: str = ", ") -> list[nodes.Node]:
     """Inline nodes with `separator` between them."""
     inline = []
