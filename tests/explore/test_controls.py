@@ -1,6 +1,6 @@
 import pytest
 
-from dlbook.explore import Choice, LogSlider, Play, Predict, Slider, Toggle
+from dlbook.explore import Choice, LogSlider, Play, Predict, Slider, Steps, Toggle
 
 
 def test_slider_of_integers_keeps_integers():
@@ -23,6 +23,14 @@ def test_log_slider_has_natural_values_and_none_first():
 def test_log_slider_with_several_positions_per_decade():
     values = LogSlider(0.01, 1.0, value=1.0, per_decade=2).positions
     assert values == pytest.approx((0.01, 0.0316227766, 0.1, 0.316227766, 1.0))
+
+
+def test_steps_are_a_slider_over_the_listed_values():
+    control = Steps([1, 3, 10, 0.5], value=10)
+    assert control.positions == (1, 3, 10, 0.5)
+    assert (control.kind, control.default_index) == ("range", 2)
+    with pytest.raises(ValueError, match="at least two"):
+        Steps([1], value=1)
 
 
 def test_texts_are_for_people():
