@@ -41,3 +41,10 @@ def test_slots_keep_the_number_of_markers_and_hide_the_rest():
         in_sight = trace["y"] > -1
         np.testing.assert_array_equal(trace["y"][in_sight], X[y == label, 1])
         np.testing.assert_array_equal(trace["x"][in_sight], X[y == label, 0])
+
+
+def test_both_coordinates_have_one_scale():
+    centers, points = map_grid(1.0, size=4)
+    figure = decision_map(centers, torch.zeros(16), points, torch.zeros(16, dtype=torch.long))
+    assert figure.layout.yaxis.scaleanchor == "x"
+    assert figure.layout.yaxis.constrain == "domain"  # the ranges stay as they are

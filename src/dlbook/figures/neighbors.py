@@ -8,9 +8,9 @@ from torch import Tensor
 from dlbook.datasets import toy_classification as toys
 from dlbook.models.nearest_neighbors import NearestNeighbors
 from dlbook.plots import Figure, with_status
-from dlbook.plots.decision_map import class_points, decision_map, map_grid
+from dlbook.plots.decision_map import class_points, decision_map, map_grid, plane
 from dlbook.plots.neighbors import links, query_point, tally
-from dlbook.plots.panels import axis, one_panel
+from dlbook.plots.panels import one_panel
 
 LIMIT = 1.8
 CENTERS, MAP_POINTS = map_grid(LIMIT)
@@ -44,9 +44,8 @@ def query_and_neighbors(k: int, x1: float, x2: float) -> Figure:
             query_point(query[0], answer),
             tally(k - votes, votes),
         ],
-        axis("x₁", -LIMIT, LIMIT),
-        axis("x₂", -1.4, 1.4),
-        height=400,
+        *plane(LIMIT, 1.4),
+        height=460,
     )
     return with_status(
         figure,

@@ -25,7 +25,7 @@ def map_grid(limit: float, size: int = 48) -> tuple[Tensor, Tensor]:
 
 
 def decision_map(
-    centers: Tensor, share: Tensor, X: Tensor, y: Tensor, *, slots: int = 0, height: int = 440
+    centers: Tensor, share: Tensor, X: Tensor, y: Tensor, *, slots: int = 0, height: int = 460
 ) -> Figure:
     """A map of the share, votes or probability of class 1, below the points of both classes.
 
@@ -39,9 +39,17 @@ def decision_map(
     limit = float(centers[-1]) + half_cell
     return one_panel(
         [share_map(centers, share), *class_points(X, y, slots=slots, parking=-1.2 * limit)],
-        axis("x₁", -limit, limit),
-        axis("x₂", -limit, limit),
+        *plane(limit, limit),
         height=height,
+    )
+
+
+def plane(x1_limit: float, x2_limit: float) -> tuple[dict, dict]:
+    """Axes on which both coordinates have one scale, so that near looks near in all directions."""
+    one_scale = {"scaleanchor": "x", "constrain": "domain"}
+    return (
+        axis("x₁", -x1_limit, x1_limit, constrain="domain"),
+        axis("x₂", -x2_limit, x2_limit, **one_scale),
     )
 
 
