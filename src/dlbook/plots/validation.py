@@ -8,7 +8,7 @@ from dlbook.plots.panels import axis, dots, line, one_panel, two_panels
 from dlbook.plots.theme import BLUE, GRAY, ORANGE, PURPLE, RED
 
 NO_GRID = {"showgrid": False, "zeroline": False}
-SHORTEST = 0.008  # half an interval of length 0, which would not be seen
+SHORTEST = 0.012  # half an interval of length 0, which would not be seen
 OUTSIDE = -9.0  # where a line begins that may have nothing else to show
 ROLE_COLORS = {"training": BLUE, "validation": PURPLE, "test": ORANGE}
 
