@@ -88,7 +88,7 @@ def test_explorers_are_listed_with_both_ends_of_their_controls(tmp_path):
 
 
 def test_presets_take_the_place_of_the_ends(tmp_path):
-    html, warnings = _build(tmp_path, index="line/line-fit: too stiff: degree=0")
+    html, warnings = _build(tmp_path, index="line/line-fit: too stiff: degree=0.0")
     assert warnings == ""
     assert 'href="line.html#explorer-line-fit?line-fit.degree=0">too stiff</a>' in html
     assert "degree 2</a>" not in html

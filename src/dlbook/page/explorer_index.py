@@ -112,22 +112,35 @@ def _first_cells(env, docname, page, name, explorer) -> list:
 def _presets(env, docname, page, name, explorer, presets: list[Preset]) -> list[nodes.Node]:
     """Links to the author's presets, or else to both ends of every control."""
     chosen = [preset for preset in presets if preset.explorer == _key(page, name)]
-    for preset in chosen:
-        _check(explorer, preset, docname)
     return joined(
         [
             link_from(env, docname, preset.words, page, address(name, preset.settings))
-            for preset in chosen or _ends(name, explorer)
+            for preset in [_on_grid(explorer, preset, docname) for preset in chosen]
+            or _ends(name, explorer)
         ]
     )
 
 
-def _check(explorer: dict, preset: Preset, docname: str):
+def _on_grid(explorer: dict, preset: Preset, docname: str) -> Preset:
+    """The preset with values as the explorer writes them; a warning for each it doesn't have."""
     values = {control["name"]: control["values"] for control in explorer["controls"]}
+    settings = dict(preset.settings)
     for setting, value in preset.settings.items():
-        if value not in values.get(setting, ()):
+        same = [known for known in values.get(setting, ()) if _number(known) == _number(value)]
+        if same:
+            settings[setting] = same[0]
+        else:
             message = "preset %r of %s: %s=%s is not on its grid"
             logger.warning(message, preset.words, preset.explorer, setting, value, location=docname)
+    return preset._replace(settings=settings)
+
+
+def _number(text: str) -> float | str:
+    """`0.10` as the number that it is, anything else as it stands."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _ends(name: str, explorer: dict):
