@@ -115,7 +115,5 @@ def _sentence(data: str, num_steps: int, layer: int) -> str:
     layers = len(models(data)[num_steps].layers())
     where = "the plane as it is" if layer == 0 else f"the plane after layer {layer} of {layers}"
     wrong = num_errors(data, num_steps)
-    points = (
-        f"{wrong or 'no'} of {NUM_POINTS} points" if wrong != 1 else f"1 of {NUM_POINTS} points"
-    )
+    points = f"{wrong or 'none'} of {NUM_POINTS} points"
     return f"{data.capitalize()}, {where}; {points} on the wrong side of the cut."
