@@ -6,4 +6,4 @@ from pathlib import Path
 import torch
 
 torch.set_num_threads(1)  # the tests run side by side on all cores
-sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("explore", "ci")]
+sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("explore", "page", "ci")]

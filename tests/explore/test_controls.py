@@ -14,6 +14,12 @@ def test_slider_of_floats_has_no_rounding_noise():
     assert Slider(0.0, 1.0, step=0.1, value=0.3).positions == tuple(i / 10 for i in range(11))
 
 
+def test_float_steps_meet_zero_and_the_default_exactly():
+    control = Slider(-0.3, 0.3, step=0.1, value=0.0)
+    assert control.positions == (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3)
+    assert control.default_index == 3
+
+
 def test_log_slider_has_natural_values_and_none_first():
     control = LogSlider(1e-8, 1e2, value=None, none=True)
     assert control.positions == (None, *(10.0**k for k in range(-8, 3)))
@@ -37,6 +43,8 @@ def test_texts_are_for_people():
     assert Slider(-1, 1, value=0).texts == ("−1", "0", "1")
     assert Choice([1000, 20000], value=1000).texts == ("1\u202f000", "20\u202f000")
     assert Choice([2.5e-7, 1.0], value=1.0).texts[0] == "2.5·10⁻⁷"
+    assert LogSlider(1e3, 1e5, value=1e4).texts == ("1000", "10⁴", "10⁵")
+    assert Choice([12345.0, -2.5e-7], value=12345.0).texts == ("12\u202f345", "−2.5·10⁻⁷")
 
 
 def test_choice_with_words():

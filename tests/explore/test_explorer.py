@@ -1,7 +1,7 @@
 import pytest
 from curves import wave, wave_explorer
 
-from dlbook.explore import Explorer, ExplorerError, Slider
+from dlbook.explore import Choice, Explorer, ExplorerError, Slider
 from dlbook.explore.visit import visit
 from dlbook.plots.theme import new_figure, with_status
 
@@ -14,6 +14,8 @@ def test_figure_at_given_and_default_settings():
     assert explorer.name == "wave"
     assert explorer.shape == (4, 3, 2)
     assert len(list(explorer.grid())) == 24
+    assert explorer.settings(height=1)["height"] == 1.0
+    assert isinstance(explorer.settings(phase=2.0)["phase"], int)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,8 @@ def test_bad_settings_name_the_setting_the_value_and_what_is_allowed(given, mess
         ({"phase": Slider(0, 3, value=7)}, "explorer wave: setting 'phase': default 7"),
         ({"phase": 3}, "explorer wave: setting 'phase': 3 is not a control"),
         ({"phase": Slider(0, 300, value=1)}, "1806 positions; at most 1,000"),
+        ({"phase": Choice({"a": len, "b": max}, value=len)}, "'phase': <built-in function len> is"),
+        ({"phase": Choice({"a": 1, "b": 1}, value=1)}, "'phase' has two equal values: 1, 1"),
     ],
 )
 def test_mistakes_of_the_author_name_explorer_and_setting(controls, message):
@@ -54,6 +58,8 @@ def test_words_for_readers_who_cannot_see_are_required():
 
 
 def broken(kind):
+    calls = []
+
     def figure(level: int):
         plain = wave(phase=level)
         if kind == "raises inside" and level == 2:
@@ -71,6 +77,13 @@ def broken(kind):
                 new_figure(x_title="x", y_title="y", x_range=(0, 1), y_range=(0, 1)), "s"
             )
             plain.add_scatter(x=[0.5], y=[0.5 + level / 1000])
+        if kind == "only on hover":
+            plain = wave(phase=1).update_traces(customdata=[level], hovertext=[f"{level}"])
+        if kind == "half a range":
+            plain.update_yaxes(range=[0, None])
+        if kind == "impure":
+            calls.append(level)
+            plain.data[0].y = [0.1 * len(calls), level]
         if kind == "no status":
             plain.layout.meta = None
         return plain
@@ -86,6 +99,9 @@ def broken(kind):
         ("infinite", r"broken at level=0: data.0.y is infinite"),
         ("layout", r"setting 'level' changes layout.yaxis.range; the layout must not move"),
         ("hardly moves", r"setting 'level' hardly moves the figure at the default"),
+        ("only on hover", r"setting 'level' hardly moves the figure at the default"),
+        ("half a range", r"layout.yaxis.range needs two ends, not \[0, None\]"),
+        ("impure", r"two calls at the default settings differ in data.0.y; .* pure"),
         ("no status", r"broken at level=0: the figure has no status"),
     ],
 )

@@ -35,12 +35,12 @@ class Labels(HTMLParser):
 def test_every_control_is_native_and_has_a_label():
     labels = Labels()
     labels.feed(html_of(wave_explorer()))
-    assert labels.controls == {"wave-phase", "wave-height", "wave-filled"} == labels.labelled
+    assert labels.controls == {"wave.phase", "wave.height", "wave.filled"} == labels.labelled
 
 
 def test_the_page_names_its_data_and_holds_no_moving_leaf():
     text = html_of(wave_explorer())
-    assert 'data-src="../_static/dlbook/data/part/page/wave.js"' in text
+    assert re.search(r'data-src="../_static/dlbook/data/part/page/wave.js\?v=[0-9a-f]{8}"', text)
     spec = json.loads(re.search(r'class="explorer-spec">(.*?)</script>', text, re.S)[1])
     assert "y" not in spec["figure"]["data"][0]
     assert len(spec["figure"]["data"][0]["x"]) == 40
@@ -58,6 +58,22 @@ def test_a_script_end_inside_the_data_cannot_end_the_script():
     figure = wave().update_layout(title="</script><b>")
     text = plotly_html(json.loads(figure.to_json()))
     assert text.count("</script>") == 1
+
+
+def test_a_comment_and_a_script_inside_the_data_cannot_open_one_either():
+    figure = wave().update_layout(title="<!--<script>")
+    text = plotly_html(json.loads(figure.to_json()))
+    assert "<!--" not in text
+    assert text.count("<script") == 1
+
+
+def test_gaps_are_null_in_the_page():
+    figure = wave()
+    figure.add_scatter(x=[0, 1, 2], y=[0.0, float("nan"), 2.0])
+    content = json.loads(figure.to_json())
+    content["data"][-1]["y"] = [0.0, float("nan"), 2.0]
+    spec = re.search(r'json">(.*?)</script>', plotly_html(content))[1]
+    assert json.loads(spec)["data"][-1]["y"] == [0.0, None, 2.0]
 
 
 def test_a_question_starts_hidden_so_that_the_picture_shows_without_javascript():

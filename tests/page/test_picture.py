@@ -72,3 +72,38 @@ def test_color_scales_mix_linearly():
     assert rgba(np.array([0.5]), {"colorscale": scale, "zmin": 0, "zmax": 1})[0] == pytest.approx(
         [100, 50, 25, 255], abs=1
     )
+
+
+@pytest.mark.parametrize(
+    "add",
+    [
+        lambda f: f.add_scatter(x=[0, None], y=[1, None], text=["a", "b"], mode="text"),
+        lambda f: f.add_scatter(x=[0, 1, None], y=[1, 10, None], fill="tozeroy"),
+        lambda f: f.add_bar(x=[0, 1, None], y=[1, 10, 3]),
+        lambda f: f.update_yaxes(type="log").add_bar(x=[0, 1], y=[1, 10]),
+        lambda f: f.update_yaxes(type="log").add_scatter(x=[0, 1], y=[0, 10], fill="tozeroy"),
+    ],
+)
+def test_no_coordinate_is_a_word(add):
+    figure = new_figure(x_title="x", y_title="y", x_range=(0, 3), y_range=(0, 2))
+    svg = svg_picture(to_json(plain(add(figure))))
+    assert "nan" not in svg
+    assert "inf" not in svg
+
+
+def test_heat_maps_follow_reversed_axes():
+    figure = new_figure(x_title="x", y_title="y", x_range=(1.5, -0.5), y_range=(1.5, -0.5))
+    figure.add_heatmap(z=[[1, 0], [0, 0]], colorscale=[[0, "white"], [1, "red"]])
+    (image,) = drawn(figure).iter("image")
+    assert (float(image.get("width")), float(image.get("height"))) == (568, 320)
+    data = base64.b64decode(image.get("href").removeprefix("data:image/png;base64,"))
+    length = struct.unpack(">I", data[33:37])[0]
+    rows = zlib.decompress(data[41 : 41 + length])
+    red, white = bytes((255, 0, 0, 255)), bytes((255, 255, 255, 255))
+    assert rows == b"\0" + white + red + b"\0" + white + white  # cell (0, 0) at the top right
+
+
+def test_points_without_x_are_counted():
+    figure = new_figure(x_title="x", y_title="y", x_range=(0, 2), y_range=(0, 2))
+    figure.add_scatter(y=[0, 1, 2], mode="markers")
+    assert [float(dot.get("cx")) for dot in drawn(figure).iter("circle")] == [56, 340, 624]

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Control:
             if _same(position, value):
                 return index
         raise ValueError(f"{value!r} is not one of its values: {self.describe()}")
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The values as they stand in the page's address."""
+        return tuple(_address(value) for value in self.positions)
 
     def describe(self) -> str:
         """The allowed values in words, for error messages."""
@@ -118,12 +124,21 @@ def _steps(low, high, step) -> tuple:
     count = round((high - low) / step)
     if not math.isclose(low + count * step, high, rel_tol=1e-9, abs_tol=1e-9 * step):
         raise ValueError(f"{high!r} is no whole number of steps of {step!r} above {low!r}")
-    return tuple(_tidy(low + i * step) for i in range(count + 1))
+    if isinstance(low, int) and isinstance(step, int):
+        return tuple(low + i * step for i in range(count + 1))
+    first, exact_step = Decimal(repr(low)), Decimal(repr(step))  # 0.1 + 0.2 is 0.3 here
+    return tuple(float(first + i * exact_step) for i in range(count + 1))
 
 
-def _tidy(value):
-    """0.30000000000000004 -> 0.3; integers stay integers."""
-    return value if isinstance(value, int) else float(f"{value:.10g}")
+def _tidy(value: float) -> float:
+    """0.30000000000000004 -> 0.3."""
+    return float(f"{value:.10g}")
+
+
+def _address(value) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "none" if value is None else str(value)
 
 
 def _texts(positions: tuple) -> tuple[str, ...]:
@@ -134,10 +149,12 @@ def _text(value) -> str:
     if value is None:
         return "none"
     if isinstance(value, float):
-        if value == 0 or 1e-3 <= abs(value) < 1e5:
+        if value == 0 or 1e-3 <= abs(value) < 9999.5:
             return f"{value:.4g}".replace("-", "−")
+        if value.is_integer() and abs(value) < 1e5 and value % 1e4:
+            return _text(int(value))
         mantissa, exponent = f"{value:.2e}".split("e")
-        mantissa = re.sub(r"\.?0+$", "", mantissa)
+        mantissa = re.sub(r"\.?0+$", "", mantissa).replace("-", "−")
         power = f"10{_superscript(int(exponent))}"
         return power if mantissa == "1" else f"{mantissa}·{power}"
     if isinstance(value, int) and not isinstance(value, bool):

@@ -11,6 +11,8 @@ from dlbook.explore.explorer import Explorer, ExplorerError
 VISIBLE_COORDINATE = 0.02  # of the axis range
 VISIBLE_CELLS = 0.01  # of the cells of a heat map
 VISIBLE_COLOR = 0.02  # of the range of a colour scale
+IN_SPACE = ("surface", "scatter3d")
+SEEN_ON_HOVER = {"customdata", "hovertext", "hovertemplate", "hoverinfo", "ids", "meta"}
 
 
 def visible_effects(explorer: Explorer, base: dict, fields: list) -> dict[str, np.ndarray]:
@@ -24,11 +26,16 @@ def visible_effects(explorer: Explorer, base: dict, fields: list) -> dict[str, n
         line_shape = tuple(1 if i == axis else n for i, n in enumerate(explorer.shape))
         seen = np.zeros(line_shape, dtype=bool)
         for field in fields:
-            if field.path[0] == "data" and field.shape[axis] > 1:
+            if is_visible(field) and field.shape[axis] > 1:
                 seen = seen | _visible_along(base, field, axis)
         _check(explorer, setting, axis, seen)
         effects[setting] = seen
     return effects
+
+
+def is_visible(field) -> bool:
+    """Whether the reader sees the field without hovering."""
+    return field.path[0] == "data" and not SEEN_ON_HOVER & {*field.path}
 
 
 def _check(explorer: Explorer, setting: str, axis: int, seen: np.ndarray):
@@ -84,18 +91,25 @@ def _on_unit_range(base: dict, path: tuple, stack: np.ndarray) -> np.ndarray:
 
 def visible_range(base: dict, path: tuple, stack: np.ndarray) -> tuple[float, float]:
     """The axis range (log10 of it on a log axis) or colour range of the leaf at `path`."""
-    trace = base["data"][path[1]]
-    if path[2:] in (("x",), ("y",)) and "range" in axis_of(base, path):
-        low, high = sorted(float(v) for v in axis_of(base, path)["range"])
-        return low, high
-    if path[2:] == ("z",) and trace.get("zmin") is not None:
-        return float(trace["zmin"]), float(trace["zmax"])
     finite = stack[np.isfinite(stack)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    found = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    if path[2:] not in (("x",), ("y",), ("z",)):
+        return found
+    given = sorted(axis_of(base, path).get("range", ()))
+    if path[2:] == ("z",) and not given:
+        trace = base["data"][path[1]]
+        given = [trace.get("zmin"), trace.get("zmax")]
+    low, high = (f if g is None else float(g) for f, g in zip(found, given or found, strict=True))
+    return low, high
 
 
 def axis_of(base: dict, path: tuple) -> dict:
-    """The layout of the axis that the coordinates at `path` (data, i, "x" or "y") belong to."""
-    letter = path[2]
-    reference = base["data"][path[1]].get(f"{letter}axis", letter)  # "x", "x2", ...
+    """The layout of the axis that the coordinates at `path` (data, i, "x", "y" or "z") belong to.
+
+    Empty for a colour, and where the layout says nothing of the axis.
+    """
+    letter, trace = path[2], base["data"][path[1]]
+    if trace.get("type") in IN_SPACE:
+        return base["layout"].get(trace.get("scene", "scene"), {}).get(f"{letter}axis", {})
+    reference = trace.get(f"{letter}axis", letter)  # "x", "x2", ...
     return base["layout"].get(f"{letter}axis{reference[1:]}", {})

@@ -12,6 +12,7 @@ from plotly.graph_objects import Figure
 from dlbook.explore.controls import Control, Predict
 
 MAX_POSITIONS = 1_000
+PLAIN = str | int | float | bool | None  # what a page's address can hold
 
 
 class ExplorerError(Exception):
@@ -67,15 +68,17 @@ class Explorer:
 
     def settings(self, **given) -> dict:
         """All settings, `given` ones checked against the controls' values."""
+        settings = {setting: control.default for setting, control in self.controls.items()}
         for setting, value in given.items():
             if setting not in self.controls:
                 known = ", ".join(self.controls)
                 raise ValueError(f"{self.name}: no setting {setting!r}; it has {known}")
+            control = self.controls[setting]
             try:
-                self.controls[setting].index(value)
+                settings[setting] = control.positions[control.index(value)]
             except ValueError as error:
                 raise ValueError(f"{self.name}: {setting}: {error}") from None
-        return {setting: control.default for setting, control in self.controls.items()} | given
+        return settings
 
     def compute(self, settings: dict, progress: Callable | None = None) -> Figure:
         """Call the function and check that what it returns is a figure with a status sentence."""
@@ -133,14 +136,25 @@ class Explorer:
         for setting, control in self.controls.items():
             if not isinstance(control, Control):
                 self._fail(f"setting {setting!r}: {control!r} is not a control")
-            try:
-                control.index(control.default)
-            except ValueError as error:
-                self._fail(f"setting {setting!r}: default {error}")
+            self._check_values(setting, control)
         self._check_parameters()
         if math.prod(self.shape) > MAX_POSITIONS:
             sizes = " x ".join(f"{k} {n}" for k, n in zip(self.controls, self.shape, strict=True))
             self._fail(f"{sizes} = {math.prod(self.shape)} positions; at most {MAX_POSITIONS:,}")
+
+    def _check_values(self, setting: str, control: Control):
+        try:
+            control.index(control.default)
+        except ValueError as error:
+            self._fail(f"setting {setting!r}: default {error}")
+        for value in control.positions:
+            if not _is_plain(value):
+                self._fail(
+                    f"setting {setting!r}: {value!r} is no number, string, bool or None, or tuple "
+                    "of them"
+                )
+        if len(set(control.addresses)) < len(control.positions):
+            self._fail(f"setting {setting!r} has two equal values: {', '.join(control.addresses)}")
 
     def _check_parameters(self):
         parameters = dict(inspect.signature(self.function).parameters)
@@ -155,6 +169,11 @@ class Explorer:
 
     def _fail(self, message: str):
         raise ExplorerError(f"explorer {self.name}: {message}")
+
+
+def _is_plain(value) -> bool:
+    """Whether `value` can stand in the page's address and come back from there."""
+    return all(map(_is_plain, value)) if isinstance(value, tuple) else isinstance(value, PLAIN)
 
 
 def _no_progress(done: int, total: int) -> None:

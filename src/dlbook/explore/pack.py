@@ -5,15 +5,17 @@ The counterpart that unpacks it in the page is `page/static/unpack.js`.
 
 import base64
 import json
+import math
 import zlib
 
 import numpy as np
 
-from dlbook.explore.effects import axis_of
+from dlbook.explore.effects import axis_of, visible_range
 from dlbook.explore.explorer import Explorer
 from dlbook.explore.table import Field, Table
 
 MAX_COORDINATE_ERROR = 1 / 8_000  # of the axis range: an eighth of a pixel on 1,000 pixels
+MAX_COLOR_ERROR = 1 / 510  # of the colour range: half of one of 256 shades
 PREDICTORS = ("none", "item", "position")
 
 
@@ -21,16 +23,17 @@ def packed(explorer: Explorer, table: Table) -> dict:
     """The explorer as JSON-ready data: its words, controls, base figure, fields and bytes."""
     blocks, fields, offset = [], [], 0
     for field in table.fields:
-        if isinstance(field.values[0], np.ndarray):
+        if all(isinstance(value, np.ndarray) for value in field.values):
             entry, block = _packed_array(table.base, field)
             entry["offset"], offset = offset, offset + len(block)
             blocks.append(block)
         else:
             entry = _packed_words(field)
         fields.append({"path": list(field.path), "shape": list(field.shape)} | entry)
-    data = base64.b64encode(zlib.compress(b"".join(blocks), 9)).decode()
+    data = zlib.compress(b"".join(blocks), 9)
     return {
         "name": explorer.name,
+        "version": f"{zlib.crc32(data):08x}",
         "caption": explorer.caption,
         "alt": explorer.alt,
         "predict": explorer.predict and vars(explorer.predict),
@@ -38,7 +41,7 @@ def packed(explorer: Explorer, table: Table) -> dict:
         "effects": {k: "".join("01"[int(v)] for v in e.ravel()) for k, e in table.effects.items()},
         "figure": to_json(table.base),
         "fields": fields,
-        "data": data,
+        "data": base64.b64encode(data).decode(),
     }
 
 
@@ -49,50 +52,55 @@ def _packed_control(name: str, control) -> dict:
         "unit": control.unit,
         "kind": control.kind,
         "texts": list(control.texts),
-        "values": [_address(value) for value in control.positions],
+        "values": list(control.addresses),
         "default": control.default_index,
         "interval": control.interval,
     }
 
 
-def _address(value) -> str:
-    """A value as it stands in the page's address."""
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return "none" if value is None else str(value)
-
-
 def to_json(content):
-    """`content` with arrays as nested lists of numbers of six significant digits."""
-    return json.loads(json.dumps(content, default=_json_value))
+    """`content` as JSON has it: arrays as nested lists of rounded numbers, NaN as null."""
+    if isinstance(content, dict):
+        return {key: to_json(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [to_json(value) for value in content]
+    if isinstance(content, np.ndarray):
+        return to_json(_rounded(content).tolist())
+    if isinstance(content, np.generic):
+        return to_json(content.item())
+    if isinstance(content, float):
+        return content if math.isfinite(content) else None
+    if content is None or isinstance(content, str | int):
+        return content
+    raise TypeError(f"a figure holds a {type(content).__name__}, which JSON can't")
 
 
-def _json_value(value):
-    if isinstance(value, np.ndarray):
-        if value.ndim > 1:
-            return [_json_value(row) for row in value]
-        return [None if v != v else float(f"{v:.6g}") if isinstance(v, float) else v
-                for v in value.tolist()]  # fmt: skip
-    if isinstance(value, np.generic):
-        return value.item()
-    raise TypeError(f"a figure holds a {type(value).__name__}, which JSON can't")
+def _rounded(array: np.ndarray) -> np.ndarray:
+    """Six significant digits, more where the numbers differ only in later ones."""
+    finite = array[np.isfinite(array)] if array.dtype.kind == "f" else array[:0]
+    if finite.size == 0:
+        return array
+    size, span = np.abs(finite).max(), np.ptp(finite)
+    digits = 6 + max(0, math.floor(math.log10(size / span))) if span else 6
+    rounded = [float(f"{value:.{min(digits, 17)}g}") for value in array.ravel()]
+    return np.array(rounded).reshape(array.shape)
 
 
 def _packed_words(field: Field) -> dict:
     """Strings and other JSON values: each different one once, and which stands where."""
-    texts = [json.dumps(value, default=_json_value) for value in field.values]
+    texts = [json.dumps(to_json(value)) for value in field.values]
     words = list(dict.fromkeys(texts))
     return {"words": [json.loads(t) for t in words], "index": [words.index(t) for t in texts]}
 
 
 def _packed_array(base: dict, field: Field) -> tuple[dict, bytes]:
-    shapes = {value.shape for value in field.values}
+    shapes = [list(value.shape) for value in field.values]
     flat = np.concatenate([value.ravel() for value in field.values])
     codes, entry = _quantised(base, field, flat)
-    if len(shapes) == 1:
-        entry["item"] = list(shapes.pop())
+    if all(shape == shapes[0] for shape in shapes):
+        entry["item"] = shapes[0]
     else:
-        entry["lengths"] = [value.size for value in field.values]
+        entry["items"] = shapes
     candidates = {p: _predicted(codes, p, entry) for p in PREDICTORS}
     blocks = {p: _shuffled(c) for p, c in candidates.items() if c is not None}
     best = min(blocks, key=lambda p: len(zlib.compress(blocks[p], 6)))
@@ -102,27 +110,36 @@ def _packed_array(base: dict, field: Field) -> tuple[dict, bytes]:
 def _quantised(base: dict, field: Field, flat: np.ndarray) -> tuple[np.ndarray, dict]:
     """`flat` as integers and how to get back (value = low + scale * code), or as float32."""
     if flat.size == 0 or not np.isfinite(flat).all():
-        return flat.astype("<f4"), {"type": "float32"}
+        return _float32(flat), {"type": "float32"}
     low, high = float(flat.min()), float(flat.max())
-    if (flat == np.round(flat)).all() and high - low < 65536:
-        dtype = "uint8" if high - low < 256 else "uint16"
-        return (flat - low).astype(dtype), {"type": dtype, "low": low, "scale": 1.0}
-    if field.path[-1] == "z":
-        return _scaled(flat, low, high, "uint8")
-    if _is_fine_enough(base, field, high - low):
-        return _scaled(flat, low, high, "uint16")
-    return flat.astype("<f4"), {"type": "float32"}
+    whole = bool((flat == np.round(flat)).all())
+    allowed = _invisible_error(base, field, flat)
+    for dtype in ("uint8", "uint16"):
+        levels = np.iinfo(dtype).max
+        if whole and high - low <= levels:
+            return (flat - low).astype(dtype), {"type": dtype, "low": low, "scale": 1.0}
+        if not whole and (high - low) / levels / 2 <= allowed * (1 + 1e-9):
+            return _scaled(flat, low, high, dtype)
+    return _float32(flat), {"type": "float32"}
 
 
-def _is_fine_enough(base: dict, field: Field, span: float) -> bool:
-    """Whether 65,536 levels over `span` are invisible on the field's axis."""
-    if field.path[2:] not in (("x",), ("y",)):
-        return False
+def _float32(flat: np.ndarray) -> np.ndarray:
+    """What is too large for float32 becomes its largest number: far outside the axes anyway."""
+    limit = np.finfo(np.float32).max
+    return np.clip(flat, -limit, limit).astype("<f4")
+
+
+def _invisible_error(base: dict, field: Field, flat: np.ndarray) -> float:
+    """How far a number of the field may be off without anybody seeing it; 0 where not at all."""
+    trace, leaf = base["data"][field.path[1]], field.path[2:]
+    if leaf not in (("x",), ("y",), ("z",)) or "texttemplate" in trace:
+        return 0.0
     axis = axis_of(base, field.path)
-    if "range" not in axis or axis.get("type") == "log":
-        return False
-    first, last = axis["range"]
-    return span / 65535 / 2 <= abs(float(last) - float(first)) * MAX_COORDINATE_ERROR
+    if axis.get("type") == "log" or (leaf != ("z",) and "range" not in axis):
+        return 0.0
+    low, high = visible_range(base, field.path, flat)
+    is_color = leaf == ("z",) and trace.get("type") == "heatmap"
+    return (high - low) * (MAX_COLOR_ERROR if is_color else MAX_COORDINATE_ERROR)
 
 
 def _scaled(flat: np.ndarray, low: float, high: float, dtype: str) -> tuple[np.ndarray, dict]:

@@ -4,6 +4,7 @@ The figure at every grid position is taken apart into leaves. A leaf that is the
 stays in the base figure; any other becomes a `Field`, stored only along the controls it depends on.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,14 +37,6 @@ class Table:
     fields: list[Field]
     effects: dict[str, np.ndarray]  # setting -> bool, 1 along its axis: does it do anything there
 
-    def figure_at(self, index: tuple[int, ...]) -> dict[Path, object]:
-        """The changing leaves at grid position `index`, by path."""
-        leaves = {}
-        for field in self.fields:
-            reduced = [i if n > 1 else 0 for i, n in zip(index, field.shape, strict=True)]
-            leaves[field.path] = field.values[np.ravel_multi_index(reduced, field.shape)]
-        return leaves
-
 
 def compute_table(explorer: Explorer) -> Table:
     """Compute the figure at every position and take the figures apart.
@@ -58,6 +51,8 @@ def compute_table(explorer: Explorer) -> Table:
     for settings, leaves in zip(explorer.grid(), figures, strict=True):
         check_same_structure(explorer, settings, first, leaves)
     base = plain(explorer.compute(explorer.settings()))
+    check_is_pure(explorer, first, flatten(base))
+    check_ranges(explorer, base["layout"])
     paths = dict.fromkeys(path for leaves in figures for path in leaves)
     fields = [_field(path, [leaves.get(path) for leaves in figures], explorer.shape)
               for path in paths]  # fmt: skip
@@ -95,6 +90,25 @@ def trace_types(leaves: dict) -> list[str]:
     """The type of every trace, in order."""
     number = 1 + max((path[1] for path in leaves if path[0] == "data"), default=-1)
     return [leaves.get(("data", i, "type"), "scatter") for i in range(number)]
+
+
+def check_is_pure(explorer: Explorer, first: dict, again: dict):
+    """The same settings give the same figure."""
+    for path in first.keys() | again.keys():
+        if _key(first.get(path)) != _key(again.get(path)):
+            raise ExplorerError(
+                f"explorer {explorer.name}: two calls at the default settings differ in "
+                f"{_dotted(path)}; the function must be pure (pass a seed)"
+            )
+
+
+def check_ranges(explorer: Explorer, layout: dict):
+    """An axis has a range with two ends or none: plotly would choose the other end each time."""
+    for name, axis in layout.items():
+        if re.fullmatch(r"[xy]axis\d*", name) and None in list(axis.get("range", ())):
+            raise ExplorerError(
+                f"explorer {explorer.name}: layout.{name}.range needs two ends, not {axis['range']}"
+            )
 
 
 def check_layout_is_fixed(explorer: Explorer, fields: list[Field]):

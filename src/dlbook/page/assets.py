@@ -11,7 +11,10 @@ from sphinx.application import Sphinx
 from dlbook.plots.theme import template
 
 # The parts of explorer.js, in the order in which they build on one another.
-SCRIPTS = ("unpack.js", "theme.js", "draw.js", "address.js", "controls.js", "explorer.js")
+SCRIPTS = (
+    "unpack.js", "theme.js", "marks.js", "heatmap.js", "draw.js", "address.js", "controls.js",
+    "explorer.js",
+)  # fmt: skip
 NEEDS = ("dlbook-explorer", "dlbook-plotly")
 
 
@@ -107,10 +110,15 @@ def _write_shared(folder: Path):
 def _write_data(app: Sphinx, error):
     if error or app.builder.format != "html":
         return
-    folder = Path(app.outdir) / "_static" / "dlbook"
-    for docname, explorers in _kept(app.env).items():
-        for name, explorer in explorers.items():
-            path = folder / "data" / docname / f"{name}.js"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            call = f'DLBOOK.receive("{docname}/{name}", "{explorer["data"]}");\n'
-            path.write_text(call, encoding="utf-8")
+    folder = Path(app.outdir) / "_static" / "dlbook" / "data"
+    scripts = {
+        folder / docname / f"{name}.js": f'DLBOOK.receive("{docname}/{name}", "{kept["data"]}");\n'
+        for docname, explorers in _kept(app.env).items()
+        for name, kept in explorers.items()
+    }
+    for path, call in scripts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(call, encoding="utf-8")
+    for path in folder.rglob("*.js"):
+        if path not in scripts:
+            path.unlink()  # of an explorer that is no longer there

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 import dlbook
 
 PACKAGE = Path(dlbook.__file__).parent
+NOT_COMPUTED = ("__pycache__", "static")  # folders whose files change no output of a cell
 
 
 def connect(app: Sphinx):
@@ -24,9 +25,10 @@ def connect(app: Sphinx):
 
 
 def package_hash() -> str:
-    """A digest of the package's Python sources and of the versions it computes with."""
+    """A digest of the package's sources and data and of the versions it computes with."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
+    files = (p for p in PACKAGE.rglob("*") if p.is_file() and p.parent.name not in NOT_COMPUTED)
+    for path in sorted(files):
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     for name in ("torch", "numpy", "scikit-learn", "plotly"):

@@ -16,7 +16,7 @@ def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
     `to_root` leads from that page to the book's folder ("../" a level).
     """
     name = explorer["name"]
-    source = f"{to_root}_static/dlbook/data/{docname}/{name}.js"
+    source = f"{to_root}_static/dlbook/data/{docname}/{name}.js?v={explorer['version']}"
     figure = explorer["figure"]
     status = figure["layout"]["meta"]["status"]
     height = figure["layout"].get("height", 380)
@@ -57,7 +57,7 @@ def plotly_html(figure: dict) -> str:
 
 
 def _control_html(explorer: str, control: dict) -> str:
-    identity = f"{explorer}-{control['name']}"
+    identity = f"{explorer}.{control['name']}"  # a dot: no heading and no explorer has one
     start, unit = control["default"], control["unit"]
     text = ESCAPE(control["texts"][start] + (f" {unit}" if unit else ""))
     widget = {"range": _range_html, "choice": _choice_html, "toggle": _toggle_html}[control["kind"]]
@@ -117,12 +117,20 @@ def _without_moving(explorer: dict) -> dict:
     explorer = {key: explorer[key] for key in explorer if key not in ("caption", "alt")}
     explorer["figure"] = json.loads(json.dumps(explorer["figure"]))
     for field in explorer["fields"]:
-        parent = explorer["figure"]
-        for key in field["path"][:-1]:
-            parent = parent[key]
-        parent.pop(field["path"][-1], None)
+        _remove(explorer["figure"], field["path"])
     return explorer
 
 
+def _remove(parent: dict, path: list):
+    """Take the leaf at `path` out; it need not be there at the default settings."""
+    for key in path[:-1]:
+        if isinstance(parent, dict) and key not in parent:
+            return
+        parent = parent[key]
+    parent.pop(path[-1], None)
+
+
 def _script_json(content: dict) -> str:
-    return json.dumps(content, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    """JSON inside a script element: no "<", so nothing in it can end or nest a script."""
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.replace("<", "\\u003c")

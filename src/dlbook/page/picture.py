@@ -7,38 +7,12 @@ figure holds (legends, colour bars, surfaces) is left out.
 
 import html
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
+from dlbook.page.picture_axis import WIDTH, Axis, axis_in
 from dlbook.page.raster import colored, png_data_uri
 from dlbook.plots.theme import PALETTE
-
-WIDTH = 640
-LEFT, RIGHT, TOP, BOTTOM = 56, 16, 16, 44  # margins, pixels
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One axis of the picture: its range (log10 of it if `log`) and where it lies, in pixels."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-    log: bool
-    title: str
-    categories: tuple | None = None
-
-    def pixel(self, values) -> np.ndarray:
-        """Pixels of `values` (or of category names); not finite where they can't be drawn."""
-        if self.categories:
-            values = [self.categories.index(v) if v in self.categories else v for v in values]
-        numbers = np.array([np.nan if v is None else v for v in values], dtype=float)
-        if self.log:
-            numbers = np.log10(np.where(numbers > 0, numbers, np.nan))
-        share = (numbers - self.low) / ((self.high - self.low) or 1.0)
-        return np.clip(self.start + share * (self.end - self.start), -2000, 4000)
 
 
 def svg_picture(figure: dict) -> str:
@@ -47,7 +21,7 @@ def svg_picture(figure: dict) -> str:
     height = figure["layout"].get("height", 380)
     parts = []
     for x, y in _panels(figure):
-        xaxis, yaxis = _axis(figure, x, "x", height), _axis(figure, y, "y", height)
+        xaxis, yaxis = axis_in(figure, x, "x", height), axis_in(figure, y, "y", height)
         clip = f"{xaxis.start:.0f} {yaxis.end:.0f} {xaxis.end:.0f} {yaxis.start:.0f}"
         parts.append(_frame_svg(xaxis, yaxis))
         traces = [(i, t) for i, t in enumerate(figure["data"])
@@ -70,26 +44,6 @@ def _panels(figure: dict) -> list[tuple[str, str]]:
     return list(dict.fromkeys(pairs))
 
 
-def _axis(figure: dict, reference: str, letter: str, height: float) -> Axis:
-    layout = figure["layout"].get(f"{letter}axis{reference[1:]}", {})
-    first, last = layout.get("domain", (0, 1))
-    span = (LEFT, WIDTH - RIGHT) if letter == "x" else (height - BOTTOM, TOP)
-    start, end = (span[0] + share * (span[1] - span[0]) for share in (first, last))
-    values = [t[letter] for t in figure["data"] if t.get(f"{letter}axis", letter) == reference
-              and letter in t]  # fmt: skip
-    flat = [v for value in values for v in np.asarray(value, dtype=object).ravel()]
-    words = tuple(dict.fromkeys(v for v in flat if isinstance(v, str)))
-    if "range" in layout:
-        low, high = (float(v) for v in layout["range"])
-    elif words:
-        low, high = -0.5, len(words) - 0.5
-    else:
-        numbers = [float(v) for v in flat if v is not None and math.isfinite(v)] or [0.0, 1.0]
-        low, high = min(numbers), max(numbers)
-    title = (layout.get("title") or {}).get("text", "")
-    return Axis(low, high, start, end, layout.get("type") == "log", title, words or None)
-
-
 def _frame_svg(x: Axis, y: Axis) -> str:
     box = (
         f'<path d="M{x.start:.0f},{y.end:.0f}V{y.start:.0f}H{x.end:.0f}" fill="none"'
@@ -103,22 +57,9 @@ def _frame_svg(x: Axis, y: Axis) -> str:
         + "</g>"
     )
     ticks = "".join(
-        _text_svg(x.pixel([v])[0], y.start + 16, label, "middle") for v, label in _ticks(x)
-    ) + "".join(_text_svg(x.start - 6, y.pixel([v])[0] + 4, label, "end") for v, label in _ticks(y))
+        _text_svg(x.pixel([v])[0], y.start + 16, label, "middle") for v, label in x.ticks()
+    ) + "".join(_text_svg(x.start - 6, y.pixel([v])[0] + 4, label, "end") for v, label in y.ticks())
     return box + words + ticks
-
-
-def _ticks(axis: Axis) -> list[tuple]:
-    if axis.categories:
-        return [(word, word) for word in axis.categories]
-    low, high = sorted((axis.low, axis.high))
-    if axis.log:
-        powers = range(math.ceil(low), math.floor(high) + 1)
-        return [(10.0**p, f"{10.0**p:g}") for p in powers]
-    step = 10 ** math.floor(math.log10((high - low) or 1.0))
-    step *= 1 if (high - low) / step >= 4 else 0.5
-    return [(k * step, f"{k * step:g}".replace("-", "−"))
-            for k in range(math.ceil(low / step), math.floor(high / step) + 1)]  # fmt: skip
 
 
 def _trace_svg(index: int, trace: dict, x: Axis, y: Axis) -> str:
@@ -131,15 +72,16 @@ def _trace_svg(index: int, trace: dict, x: Axis, y: Axis) -> str:
 
 
 def _scatter_svg(trace: dict, x: Axis, y: Axis, color: str) -> str:
-    px, py = x.pixel(trace.get("x", [])), y.pixel(trace.get("y", []))
+    px, py = x.pixel(_coordinates(trace, "x", "y")), y.pixel(_coordinates(trace, "y", "x"))
     mode = trace.get("mode", "lines")
     parts = []
-    if trace.get("fill") in ("toself", "tozeroy") and px.size:
+    drawn = px[np.isfinite(px) & np.isfinite(py)]
+    if trace.get("fill") in ("toself", "tozeroy") and drawn.size:
         fill = trace.get("fillcolor", color)
         outline = _path(px, py, trace)
         if trace["fill"] == "tozeroy":
-            zero = y.pixel([0.0])[0]
-            outline += f"L{px[-1]:.1f},{zero:.1f}L{px[0]:.1f},{zero:.1f}Z"
+            zero = y.floor
+            outline += f"L{drawn[-1]:.1f},{zero:.1f}L{drawn[0]:.1f},{zero:.1f}Z"
         parts.append(f'<path d="{outline}" fill="{_safe(fill)}" stroke="none"/>')
     if "lines" in mode:
         line = trace.get("line", {})
@@ -158,6 +100,11 @@ def _scatter_svg(trace: dict, x: Axis, y: Axis, color: str) -> str:
     return "".join(parts)
 
 
+def _coordinates(trace: dict, letter: str, other: str) -> list:
+    """What a trace has, or 0, 1, 2, ... where it gives only the other coordinates."""
+    return list(trace[letter] if letter in trace else range(len(trace.get(other, []))))
+
+
 def _path(px: np.ndarray, py: np.ndarray, trace: dict) -> str:
     stepped = (trace.get("line") or {}).get("shape") == "hv"
     pieces, pen = [], "M"
@@ -173,8 +120,9 @@ def _path(px: np.ndarray, py: np.ndarray, trace: dict) -> str:
 def _markers_svg(trace: dict, px: np.ndarray, py: np.ndarray, color: str) -> str:
     marker = trace.get("marker", {})
     colors = marker.get("color", color)
-    if isinstance(colors, list | np.ndarray) and len(colors) and not isinstance(colors[0], str):
+    if isinstance(colors, list) and not isinstance((colors or [""])[0], str):
         colors = colored(np.asarray(colors, dtype=float), marker)
+    colors = colors or color
     sizes = marker.get("size", 6)
     dots = []
     for k, (a, b) in enumerate(zip(px, py, strict=False)):
@@ -191,11 +139,13 @@ def _bar_svg(trace: dict, x: Axis, y: Axis, color: str) -> str:
     sideways = trace.get("orientation") == "h"
     px, py = x.pixel(trace.get("x", [])), y.pixel(trace.get("y", []))
     fill = trace.get("marker", {}).get("color", color)
-    along = py if sideways else px
-    width = 0.8 * float(np.min(np.abs(np.diff(along)))) if along.size > 1 else 24.0
-    zero = (x if sideways else y).pixel([0.0])[0]
+    along = np.unique((py if sideways else px)[np.isfinite(py if sideways else px)])
+    width = 0.8 * float(np.diff(along).min()) if along.size > 1 else 24.0
+    zero = (x if sideways else y).floor
     bars = []
     for k, (a, b) in enumerate(zip(px, py, strict=False)):
+        if not (math.isfinite(a) and math.isfinite(b)):
+            continue
         one = fill if isinstance(fill, str) else fill[k % len(fill)]
         one = one if isinstance(one, str) else color
         left, top, w, h = (
@@ -215,8 +165,10 @@ def _map_svg(trace: dict, x: Axis, y: Axis, color: str) -> str:
     left, right = _edges(trace.get("x"), z.shape[1], x)
     bottom, top = _edges(trace.get("y"), z.shape[0], y)
     rows = z[::-1] if bottom > top else z
+    rows = rows if left < right else rows[:, ::-1]
+    x0, y0, width = min(left, right), min(bottom, top), abs(right - left)
     return (
-        f'<image x="{left:.1f}" y="{min(bottom, top):.1f}" width="{right - left:.1f}"'
+        f'<image x="{x0:.1f}" y="{y0:.1f}" width="{width:.1f}"'
         f' height="{abs(bottom - top):.1f}" preserveAspectRatio="none"'
         f' style="image-rendering:pixelated" href="{png_data_uri(rows, trace)}"/>'
     )
@@ -230,6 +182,8 @@ def _edges(values, count: int, axis: Axis) -> tuple[float, float]:
 
 
 def _text_svg(x: float, y: float, words: str, anchor: str) -> str:
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return ""
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" font-size="12" text-anchor="{anchor}"'
         f' fill="currentColor">{html.escape(str(words))}</text>'

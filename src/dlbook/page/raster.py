@@ -6,6 +6,7 @@ import struct
 import zlib
 
 import numpy as np
+from PIL import ImageColor
 
 FALLBACK_SCALE = [[0.0, "rgb(68,1,84)"], [0.5, "rgb(33,145,140)"], [1.0, "rgb(253,231,37)"]]
 
@@ -54,10 +55,9 @@ def _first(*candidates) -> float:
 
 
 def _parsed(color: str) -> tuple[float, float, float, float]:
-    """ "#rrggbb", "rgb(...)" or "rgba(...)" as four numbers in 0..255."""
-    if color.startswith("#"):
-        digits = color[1:] if len(color) == 7 else "".join(c * 2 for c in color[1:])
-        return (*(int(digits[i : i + 2], 16) for i in (0, 2, 4)), 255.0)
+    """A CSS colour ("#rrggbb", "rgb(...)", "rgba(...)", a name) as four numbers in 0..255."""
+    if not color.startswith("rgb"):
+        return (*map(float, ImageColor.getcolor(color, "RGBA")),)
     numbers = [float(n) for n in re.findall(r"[\d.]+", color)]
     alpha = numbers[3] * 255 if len(numbers) > 3 else 255.0
     return (numbers[0], numbers[1], numbers[2], alpha)

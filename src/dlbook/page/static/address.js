@@ -5,6 +5,8 @@
     return { section, query: new URLSearchParams(query) };
   }
 
+  const hasSettings = () => location.hash.includes("?");
+
   /* The position of every setting of an explorer that the address names, checked. */
   function read(name, controls) {
     const { query } = parts();
@@ -23,14 +25,14 @@
     });
     const text = query.toString();
     const hash = section || text ? `#${section}${text ? `?${text}` : ""}` : "";
-    history.replaceState(history.state, "", location.pathname + location.search + hash);
+    if (hash !== location.hash)
+      history.replaceState(history.state, "", location.pathname + location.search + hash);
   }
 
   /* A heading link with settings behind it: the browser finds no such id, so go there by hand. */
   function goToSection() {
-    const { section, query } = parts();
-    if (query.size) document.getElementById(section)?.scrollIntoView();
+    if (hasSettings()) document.getElementById(parts().section)?.scrollIntoView();
   }
 
-  DLBOOK.address = { read, write, goToSection };
+  DLBOOK.address = { hasSettings, read, write, goToSection };
 })();

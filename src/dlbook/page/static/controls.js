@@ -9,8 +9,10 @@
       this.rows = controls.map((control) => root.querySelector(`[data-setting="${control.name}"]`));
       this.inputs = this.rows.map((row) => row.querySelector("input, select"));
       this.inputs.forEach((input, k) => input.addEventListener("input", () => this.moved(k)));
+      this.playing = new Set(); // of functions that stop it
       this.rows.forEach((row, k) => this.connectPlay(row.querySelector(".explorer-play"), k));
       root.querySelector(".explorer-reset").addEventListener("click", () => {
+        this.playing.forEach((stop) => stop());
         this.set(controls.map((control) => control.default));
       });
     }
@@ -52,12 +54,6 @@
       });
     }
 
-    describe() {
-      return this.controls
-        .map((control, k) => `${control.label} ${this.rows[k].querySelector("output").textContent}`)
-        .join(", ");
-    }
-
     connectPlay(button, k) {
       if (!button) return;
       let timer = null;
@@ -65,18 +61,20 @@
       const stop = () => {
         clearInterval(timer);
         timer = null;
+        this.playing.delete(stop);
         button.textContent = "▶";
         button.setAttribute("aria-pressed", "false");
       };
       const step = () => {
-        if (this.position[k] >= last || !this.root.isConnected) return stop();
-        this.write(k, ++this.position[k]);
+        if (this.position[k] < last) this.write(k, ++this.position[k]);
+        if (this.position[k] >= last) stop();
         this.onMove();
       };
       button.addEventListener("click", () => {
-        if (timer) return stop();
+        if (timer) { stop(); return this.onMove(); }
         if (this.position[k] >= last) { this.write(k, (this.position[k] = 0)); this.onMove(); }
         timer = setInterval(step, this.controls[k].interval * 1000);
+        this.playing.add(stop);
         button.textContent = "❚❚";
         button.setAttribute("aria-pressed", "true");
       });

@@ -43,7 +43,11 @@
       this.controls.enable();
       this.notes();
       this.say();
-      addEventListener("hashchange", () => { this.readAddress(); this.schedule(); });
+      addEventListener("hashchange", () => {
+        if (!DLBOOK.address.hasSettings()) return this.writeAddress(); // a heading link moves no slider
+        this.readAddress();
+        this.schedule();
+      });
       this.startedIn = performance.now() - began; // milliseconds, for the benchmark
       this.root.dataset.ready = "true";
     }
@@ -86,6 +90,10 @@
     rest() {
       this.say();
       this.notes();
+      if (!this.controls.playing.size) this.writeAddress(); // browsers refuse many writes in a row
+    }
+
+    writeAddress() {
       DLBOOK.address.write(this.spec.name, this.spec.controls, this.controls.position);
     }
 
@@ -164,6 +172,7 @@
     }, { rootMargin: "300px" });
     document.querySelectorAll(".dlbook-explorer, .dlbook-plotly").forEach((root) => near.observe(root));
     DLBOOK.address.goToSection();
+    addEventListener("hashchange", DLBOOK.address.goToSection);
   }
 
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", boot);

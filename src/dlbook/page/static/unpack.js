@@ -18,10 +18,12 @@
     return new Codes(mixed.buffer);
   }
 
+  const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
+
   /* Undo the differences; typed arrays wrap around just as NumPy's do. */
   function undoPrediction(field, codes) {
     if (field.predictor === "none") return;
-    const step = field.predictor === "item" ? 1 : field.item.reduce((a, b) => a * b, 1);
+    const step = field.predictor === "item" ? 1 : sizeOf(field.item);
     for (let i = step; i < codes.length; i++) codes[i] += codes[i - step];
   }
 
@@ -32,12 +34,13 @@
     return Float64Array.from(codes, (code) => field.low + field.scale * code);
   }
 
+  /* The shape of an entry: the same for all (`item`), or one each (`items`). */
+  const shapeOf = (field, entry) => field.item ?? field.items[entry];
+
   /* Where the numbers of each entry of a field begin; one more mark at the end. */
   function marksOf(field) {
-    const entries = field.shape.reduce((a, b) => a * b, 1);
-    const size = field.item ? field.item.reduce((a, b) => a * b, 1) : 0;
     const marks = [0];
-    for (let i = 0; i < entries; i++) marks.push(marks[i] + (field.item ? size : field.lengths[i]));
+    for (let i = 0; i < sizeOf(field.shape); i++) marks.push(marks[i] + sizeOf(shapeOf(field, i)));
     return marks;
   }
 
@@ -47,8 +50,8 @@
     field.shape.forEach((n, k) => { entry = entry * n + (n > 1 ? position[k] : 0); });
     if (field.words) return field.words[field.index[entry]];
     const flat = field.numbers.subarray(field.marks[entry], field.marks[entry + 1]);
-    if (!field.item || field.item.length < 2) return flat;
-    const [rows, columns] = field.item;
+    const [rows, columns] = shapeOf(field, entry);
+    if (columns === undefined) return flat;
     return Array.from({ length: rows }, (_, r) => flat.subarray(r * columns, (r + 1) * columns));
   }
 

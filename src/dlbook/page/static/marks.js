@@ -1,0 +1,126 @@
+/* Draws moved traces straight into the SVG that plotly made: paths of lines and fills, places and
+   colours of markers, texts, bars. A drawer returns false where plotly has to draw. */
+(() => {
+  const finite = Number.isFinite;
+
+  function pixels(axis, values) {
+    const out = new Float64Array(values.length);
+    for (let i = 0; i < out.length; i++) out[i] = axis.d2p(values[i]);
+    return out;
+  }
+
+  /* Far outside the plot the exact place doesn't show, but huge numbers break SVG renderers. */
+  const clamp = (p) => Math.max(-20000, Math.min(20000, p));
+
+  const isStepped = (trace) => trace.line?.shape === "hv";
+
+  /* "M..L.." through the points; a gap starts a new piece; with steps, first along, then up. */
+  function linePath(px, py, stepped) {
+    let d = "", pen = "M";
+    for (let i = 0; i < px.length; i++) {
+      if (!finite(px[i]) || !finite(py[i])) { pen = "M"; continue; }
+      const x = clamp(px[i]).toFixed(2), y = clamp(py[i]).toFixed(2);
+      d += stepped && pen === "L" ? `H${x}V${y}` : `${pen}${x},${y}`;
+      pen = "L";
+    }
+    return d || "M0,0Z";
+  }
+
+  function drawScatter(node, trace, axes) {
+    const { full } = trace;
+    if (full.error_x?.visible || full.error_y?.visible || full.stackgroup || full.connectgaps) return false;
+    if (trace.mode.includes("lines") && !["linear", "hv"].includes(full.line.shape)) return false;
+    const px = pixels(axes.x, trace.x), py = pixels(axes.y, trace.y);
+    const lines = node.querySelectorAll("path.js-line");
+    if (trace.mode.includes("lines") && !lines.length) return false;
+    const path = linePath(px, py, isStepped(trace));
+    lines.forEach((line, k) => line.setAttribute("d", k ? "M0,0Z" : path));
+    if (trace.mode.includes("markers") && !drawMarkers(node, trace, px, py)) return false;
+    return !trace.mode.includes("text") || drawTexts(node, trace, axes, px, py);
+  }
+
+  /* The area of a trace with a fill. plotly keeps a fill down to the trace before in the group of
+     that trace, behind both lines. */
+  function drawFill(groups, trace, before, axes) {
+    const owner = trace.fill === "tonexty" ? groups.get(trace.index - 1) : groups.get(trace.index);
+    const fills = owner?.querySelectorAll("path.js-fill");
+    if (!fills?.length) return false;
+    const px = pixels(axes.x, trace.x), py = pixels(axes.y, trace.y), n = px.length - 1;
+    let outline = linePath(px, py, isStepped(trace));
+    if (trace.fill !== "toself") {
+      if (n < 0) return true;
+      const back = backOf(trace, before, axes, px);
+      if (!back || ![px, py, ...back].every((pixel) => pixel.every(finite))) return false;
+      outline += `L${linePath(...back, false).slice(1)}`;
+    }
+    fills[fills.length - 1].setAttribute("d", `${outline}Z`);
+    return true;
+  }
+
+  /* The way back along the other side of an area: the line at zero, or the trace before. */
+  function backOf(trace, before, axes, px) {
+    if (trace.fill === "tozeroy") return [[px.at(-1), px[0]], Array(2).fill(axes.y.d2p(0))];
+    if (trace.fill !== "tonexty" || isStepped(before)) return null;
+    return [pixels(axes.x, before.x).reverse(), pixels(axes.y, before.y).reverse()];
+  }
+
+  const OUTLINED = /open|thin|line|asterisk|hash|^y-/; // symbols whose colour is that of their stroke
+
+  function drawMarkers(node, trace, px, py) {
+    const points = node.querySelectorAll("path.point");
+    const shown = [...px.keys()].filter((i) => finite(px[i]) && finite(py[i]));
+    if (points.length !== shown.length) return false;
+    const { color, size } = trace.marker ?? {}, { symbol, sizemode, sizeref, sizemin } = trace.full.marker;
+    const recolor = trace.moved.has("marker.color"), resize = trace.moved.has("marker.size");
+    const colors = Array.isArray(color) && typeof color[0] === "string" ? color : null;
+    if (recolor && (OUTLINED.test(symbol) || (!colors && typeof color !== "string"))) return false;
+    if (resize && (symbol !== "circle" || sizemode === "area" || sizemin || (sizeref ?? 1) !== 1)) return false;
+    shown.forEach((i, k) => {
+      points[k].setAttribute("transform", `translate(${clamp(px[i]).toFixed(2)},${clamp(py[i]).toFixed(2)})`);
+      if (recolor) points[k].style.fill = colors ? colors[i] : color;
+      if (resize) points[k].setAttribute("d", circle((size?.[i] ?? size ?? 6) / 2));
+    });
+    return true;
+  }
+
+  const circle = (r) => `M${r},0A${r},${r} 0 1,1 0,${-r}A${r},${r} 0 0,1 ${r},0Z`;
+
+  /* plotly places a text relative to its point; keep the distance and move both together. */
+  function drawTexts(node, trace, axes, px, py) {
+    const texts = node.querySelectorAll(".textpoint text");
+    if (texts.length !== px.length || trace.full.texttemplate) return false;
+    const words = Array.isArray(trace.text) ? trace.text : Array(px.length).fill(trace.text ?? "");
+    if (words.some((word) => !word || /[<&$]/.test(word)) || ![...px, ...py].every(finite)) return false;
+    for (let i = 0; i < texts.length; i++) {
+      const text = texts[i], point = text.__data__;
+      if (!point) return false;
+      text.distance ??= [text.getAttribute("x") - axes.x.c2p(point.x), text.getAttribute("y") - axes.y.c2p(point.y)];
+      text.setAttribute("x", px[i] + text.distance[0]);
+      text.setAttribute("y", py[i] + text.distance[1]);
+      text.textContent = words[i];
+    }
+    return true;
+  }
+
+  /* Upright or lying bars that start at zero, one a position; their thickness stays. */
+  function drawBars(node, trace, axes) {
+    const bars = node.querySelectorAll(".point > path"), { full } = trace;
+    const lying = trace.orientation === "h";
+    const lengths = lying ? trace.x : trace.y;
+    if (bars.length !== lengths.length || trace.moved.has(lying ? "y" : "x")) return false;
+    if (full.error_x?.visible || full.error_y?.visible || node.querySelector("text")) return false;
+    const axis = lying ? axes.x : axes.y, zero = axis.d2p(0);
+    for (let i = 0; i < bars.length; i++) {
+      const bar = bars[i].parentNode.__data__;
+      if (!bar || bar.b || bar.hasB) return false; // stacked or with a base: not from zero
+      const end = clamp(axis.d2p(lengths[i]));
+      const [a, b] = [bar.p0, bar.p1].map((p) => (lying ? axes.y : axes.x).c2p(p));
+      if (![end, zero, a, b].every(finite)) return false;
+      bars[i].setAttribute("d", lying
+        ? `M${zero},${a}V${b}H${end}V${a}Z` : `M${a},${zero}V${end}H${b}V${zero}Z`);
+    }
+    return true;
+  }
+
+  Object.assign(DLBOOK, { drawScatter, drawFill, drawBars });
+})();

@@ -1,0 +1,308 @@
+"""Explorers in a real browser, on pages made without Sphinx."""
+
+import io
+
+import numpy as np
+import pytest
+from page_of import write_page
+from PIL import Image
+from shapes import FAST, SHAPES, base, explorer_of
+
+from dlbook.explore import Choice, Explorer, Play, Predict, Toggle
+from dlbook.explore.arrays import flatten, plain
+from dlbook.plots import with_status
+
+pytest.importorskip("playwright")
+from chromium import OpenPage, chromium
+
+DIFFERENT = 48  # of 255 in one colour channel
+NAMES = [shape.__name__ for shape in SHAPES]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(browser):
+    pages = []
+
+    def open_page(path, fragment="", **looks):
+        pages.append(OpenPage(browser, **looks))
+        return pages[-1], pages[-1].open(path, fragment)
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def shapes_page(browser, tmp_path_factory):
+    """One page with an explorer of every shape, all drawn."""
+    folder = tmp_path_factory.mktemp("shapes")
+    opened = OpenPage(browser)
+    page = opened.open(write_page(folder, [explorer_of(shape) for shape in SHAPES]))
+    opened.show_all()
+    yield opened, page
+    opened.close()
+
+
+def root(page, name: str):
+    return page.locator(f"#explorer-{name.replace('_', '-')}")
+
+
+def pixels(locator) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(locator.screenshot())).convert("RGB")).astype(int)
+
+
+def test_a_page_with_every_shape_opens_without_complaint(shapes_page):
+    opened, page = shapes_page
+    assert opened.problems == []
+    assert page.locator("[data-failed]").count() == 0
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=NAMES)
+def test_what_is_drawn_directly_is_what_plotly_draws(shapes_page, shape):
+    opened, page = shapes_page
+    explorer = root(page, shape.__name__)
+    canvas = explorer.locator(".explorer-canvas")
+    for k in (1, 3, 0, 2):
+        explorer.evaluate(f"(node) => node.dlbook.controls.set([{k}])")
+        page.wait_for_timeout(60)
+        direct = pixels(canvas)
+        explorer.evaluate("(node) => node.dlbook.drawing.redraw()")
+        page.wait_for_timeout(30)
+        redrawn = pixels(canvas)
+        share = (np.abs(direct - redrawn).max(axis=-1) > DIFFERENT).mean()
+        assert share < 0.001, f"k={k}: {share:.2%} of the pixels differ"
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("shape", FAST, ids=[shape.__name__ for shape in FAST])
+def test_common_figures_move_without_a_redraw(shapes_page, shape):
+    _, page = shapes_page
+    slow = root(page, shape.__name__).evaluate("""async (node) => {
+      const { drawing, controls } = node.dlbook, before = drawing.slowMoves;
+      for (const k of [1, 2, 3, 0]) {
+        controls.set([k]);
+        await new Promise((done) => setTimeout(done, 40));
+      }
+      return drawing.slowMoves - before;
+    }""")
+    assert slow == 0
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=NAMES)
+def test_the_page_unpacks_the_numbers_of_every_position(shapes_page, shape):
+    _, page = shapes_page
+    found = root(page, shape.__name__).evaluate("""(node) => {
+      const { spec, valueAt } = node.dlbook, lists = (v) =>
+        ArrayBuffer.isView(v) ? Array.from(v, (n) => (n !== n ? null : n))
+        : Array.isArray(v) ? v.map(lists) : v;
+      return [0, 1, 2, 3].map((k) =>
+        spec.fields.map((field) => [field.path.join("."), lists(valueAt(field, [k]))]));
+    }""")
+    explorer = explorer_of(shape)
+    for k, leaves in enumerate(found):
+        truth = {".".join(map(str, p)): v for p, v in flatten(plain(explorer.figure(k=k))).items()}
+        for path, value in leaves:
+            if isinstance(truth.get(path), np.ndarray) and truth[path].dtype.kind == "f":
+                numbers = np.array(value, dtype=float)
+                assert numbers.shape == truth[path].shape
+                visible = np.abs(truth[path]) < 1e3
+                assert numbers[visible] == pytest.approx(truth[path][visible], abs=7e-3)
+            else:
+                assert value == truth.get(path)
+
+
+def drift(k: int, kind: str = "a b", on: bool = False):
+    y = 1 if kind == "a b" else -1
+    figure = base().add_scatter(x=[1 + k, 5], y=[y, y + on], mode="lines+markers")
+    return with_status(figure, f"k {k}, kind {kind}, {'on' if on else 'off'}")
+
+
+WORDS = {"a b": "a b", "c&d=e?f#g": "c&d=e?f#g", "ü+%20": "ü+%20"}
+
+
+def drifting(name="drift", **options) -> Explorer:
+    return Explorer(
+        drift,
+        name=name,
+        caption="c",
+        alt="a",
+        k=Play(0, 3, value=0, interval=0.06),
+        kind=Choice(WORDS, value="a b"),
+        on=Toggle(),
+        **options,
+    )
+
+
+def start(page, name="drift"):
+    page.evaluate("(name) => document.querySelector('#explorer-' + name).scrollIntoView()", name)
+    page.wait_for_selector(f"#explorer-{name}[data-ready]", timeout=30_000)
+    return root(page, name)
+
+
+def status(page, name="drift") -> str:
+    return root(page, name).locator(".explorer-status").text_content()
+
+
+REST = 300  # milliseconds: longer than the pause before words and address follow a move
+
+
+def test_settings_survive_the_address_whatever_characters_they_have(opened, tmp_path):
+    path = write_page(tmp_path, [drifting(), drifting("drift-two")])
+    for word in WORDS:
+        _, page = opened(path)
+        start(page).locator("select").select_option(label=word)
+        start(page, "drift-two").get_by_role("checkbox").click()
+        page.wait_for_timeout(REST)
+        fragment = page.evaluate("() => location.hash")
+        again, page = opened(path, fragment)
+        start(page)
+        start(page, "drift-two")
+        assert status(page) == f"k 0, kind {word}, off"
+        assert status(page, "drift-two") == "k 0, kind a b, on"
+        assert again.problems == []
+
+
+def test_settings_that_do_not_exist_are_the_default_ones(opened, tmp_path):
+    path = write_page(tmp_path, [drifting()])
+    fragment = "#explorer-drift?drift.k=99&drift.kind=nope&drift.on=on&drift.speed=1&%zz"
+    again, page = opened(path, fragment)
+    start(page)
+    assert status(page) == "k 0, kind a b, on"
+    assert again.problems == []
+
+
+def test_heading_links_keep_the_settings_and_links_with_settings_go_there(opened, tmp_path):
+    wrap = '<h2 id="top">Top</h2><p style="height: 1500px"></p>{}<p style="height: 1500px"></p>'
+    _, page = opened(write_page(tmp_path, [drifting()], wrap))
+    start(page).locator("input[type=range]").press("End")
+    page.wait_for_timeout(REST)
+    page.evaluate("() => { location.hash = '#top'; }")
+    page.wait_for_timeout(REST)
+    assert status(page) == "k 3, kind a b, off"
+    assert page.evaluate("() => location.hash") == "#top?drift.k=3"
+    page.evaluate("() => { location.hash = '#explorer-drift?drift.k=1&drift.on=on'; }")
+    page.wait_for_timeout(REST)
+    assert status(page) == "k 1, kind a b, on"
+    assert abs(root(page, "drift").bounding_box()["y"]) < 50
+    page.go_back()
+    page.wait_for_timeout(REST)
+    assert status(page) == "k 3, kind a b, off"
+
+
+def test_play_runs_to_the_end_and_stops_at_a_touch_or_a_reset(opened, tmp_path):
+    _, page = opened(write_page(tmp_path, [drifting()]))
+    explorer = start(page)
+    play, pressed = explorer.locator(".explorer-play"), "node => node.ariaPressed"
+    play.click()
+    assert play.evaluate(pressed) == "true"
+    page.wait_for_timeout(REST + 400)
+    assert play.evaluate(pressed) == "false"
+    assert status(page) == "k 3, kind a b, off"
+    assert page.evaluate("() => location.hash") == "#?drift.k=3"
+    play.click()
+    explorer.locator(".explorer-reset").click()
+    page.wait_for_timeout(REST + 400)
+    assert play.evaluate(pressed) == "false"
+    assert status(page) == "k 0, kind a b, off"
+
+
+def test_the_address_waits_for_the_end_of_a_play(opened, tmp_path):
+    """Safari raises an error after 100 changes in 30 seconds."""
+    slow = Explorer(drift, caption="c", alt="a", k=Play(0, 3, value=0, interval=0.3))
+    _, page = opened(write_page(tmp_path, [slow]))
+    page.evaluate("""() => {
+      window.writes = 0;
+      const write = history.replaceState;
+      history.replaceState = (...all) => { window.writes += 1; write.apply(history, all); };
+    }""")
+    start(page).locator(".explorer-play").click()
+    page.wait_for_timeout(3 * 300 + 2 * REST)
+    assert status(page) == "k 3, kind a b, off"
+    assert page.evaluate("() => window.writes") == 1
+
+
+FOLDS = (
+    "<details><summary>Show</summary>{}</details>",
+    '<button onclick="this.nextSibling.hidden = false">Show</button><div hidden>{}</div>',
+)
+
+
+@pytest.mark.parametrize("fold", FOLDS)
+def test_a_figure_that_was_folded_away_gets_its_width(opened, tmp_path, fold):
+    open_, page = opened(write_page(tmp_path, [drifting()], fold))
+    page.locator("summary, button").first.click()
+    start(page)
+    wide = page.locator(".explorer-plot").bounding_box()["width"]
+    assert page.locator(".main-svg").first.bounding_box()["width"] == pytest.approx(wide, abs=2)
+    assert open_.problems == []
+
+
+def test_a_figure_follows_theme_and_width_while_it_plays_or_is_hidden(opened, tmp_path):
+    open_, page = opened(write_page(tmp_path, [drifting()], FOLDS[1]))
+    page.locator("button").first.click()
+    explorer = start(page)
+    explorer.locator(".explorer-play").click()
+    for theme, color, width in (
+        ("dark", "rgb(214, 219, 225)", 1280),
+        ("light", "rgb(31, 35, 40)", 500),
+    ):
+        page.evaluate("() => { document.querySelector('div').hidden = true; }")
+        page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(REST + 400)
+        page.evaluate("() => { document.querySelector('div').hidden = false; }")
+        page.wait_for_timeout(REST)
+        wide = page.locator(".explorer-plot").bounding_box()["width"]
+        drawn = page.locator(".main-svg").first.bounding_box()["width"]
+        assert drawn == pytest.approx(wide, abs=2)
+        title = page.locator(".xtitle").first
+        assert title.evaluate("(node) => getComputedStyle(node).fill") == color
+    assert page.locator(".js-plotly-plot").evaluate("(plot) => plot.data[0].x[0]") == 4
+    assert open_.problems == []
+
+
+def test_hover_knows_the_present_numbers_when_the_mouse_was_there_all_along(opened, tmp_path):
+    _, page = opened(write_page(tmp_path, [drifting()]))
+    explorer = start(page)
+    box = explorer.locator(".nsewdrag").bounding_box()
+    explorer.locator("input[type=range]").focus()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.keyboard.press("End")
+    page.wait_for_timeout(100)
+    at = page.locator(".point").first.bounding_box()
+    page.mouse.move(at["x"] + at["width"] / 2, at["y"] + at["height"] / 2, steps=4)
+    page.wait_for_timeout(REST)
+    assert "4" in page.locator(".hoverlayer").text_content()
+
+
+def test_a_question_is_asked_once_and_any_answer_brings_the_figure(opened, tmp_path):
+    predict = Predict("Up & <down>?", ["up", "down"], answer="up", because="It is.")
+    path = write_page(tmp_path, [drifting(predict=predict)])
+    _, page = opened(path)
+    body = page.locator(".explorer-body")
+    page.wait_for_selector(".explorer-predict:not([hidden])")
+    assert not body.is_visible()
+    page.get_by_label("down", exact=True).press("Space")
+    start(page)
+    assert body.is_visible()
+    assert page.locator(".explorer-answer").text_content() == "The answer is: up. It is."
+    _, page = opened(path, "#explorer-drift?drift.k=2")  # a link to settings shows them at once
+    start(page)
+    assert status(page) == "k 2, kind a b, off"
+
+
+def test_missing_and_damaged_data_are_said(opened, tmp_path):
+    path = write_page(tmp_path, [drifting(), drifting("other")])
+    folder = tmp_path / "_static" / "dlbook" / "data" / "index"
+    (folder / "drift.js").unlink()
+    (folder / "other.js").write_text('DLBOOK.receive("index/other", "AAAA");')
+    _, page = opened(path)
+    for name in ("drift", "other"):
+        page.wait_for_selector(f"#explorer-{name}[data-failed]", timeout=30_000)
+        assert "could not be loaded" in status(page, name)
