@@ -58,7 +58,7 @@ def error_by_family(points: str, num_points: int) -> Figure:
             *curve_with_spread(DEGREES, train, "training error", TRAIN_COLOR),
             *curve_with_spread(DEGREES, test, "test error", TEST_COLOR),
         ],
-        axis("degree of the polynomial score", 0.8, 8.2, dtick=1),
+        axis("degree of the polynomial", 0.8, 8.2, dtick=1),
         axis("share of wrong answers", 0, 0.45),
         height=330,
     )

@@ -1,4 +1,4 @@
-"""Explorer figures of the nearest neighbours' errors: by K, by n, and by the features used."""
+"""Explorer figures of the nearest neighbours' errors: by K, by N, and by the features used."""
 
 import math
 from functools import lru_cache
@@ -90,23 +90,24 @@ def two_coins(distance: float, x: float) -> Figure:
                 size=10,
                 showlegend=False,
             ),
-            *curve_with_spread(SIZES, one_runs, "K = 1", PURPLE, panel=2),
-            *curve_with_spread(SIZES, many_runs, "K = √n", GREEN, panel=2),
-            level(least, [8, 1_250], "Bayes error R*", panel=2),
-            level(limit, [8, 1_250], "limit for K = 1", dash="dash", panel=2),
+            *curve_with_spread(SIZES, one_runs / least, "K = 1", PURPLE, panel=2),
+            *curve_with_spread(SIZES, many_runs / least, "K = √N", GREEN, panel=2),
+            level(1, [8, 1_250], "Bayes error R*", panel=2),
+            level(limit / least, [8, 1_250], "limit for K = 1", dash="dash", panel=2),
         ],
         upper=(axis("x", -5, 5), axis("errors per unit of x", 0, 0.21)),
         lower=(
-            axis("training points n", 0.9, 3.1, log=True),
-            axis("expected risk", 0, 0.62),
+            axis("training points N", 0.9, 3.1, log=True),
+            axis("expected risk / R*", 0.9, 2.1, dtick=0.5, tick0=1),
         ),
         upper_share=0.5,
     )
     return with_status(
         figure,
-        f"At x = {x:g} a label is 1 with probability {q:.2f}: the best answer is wrong with "
-        f"probability {best_here:.2f}, one neighbour's with {one_here:.2f}. Over all x: "
-        f"{least:.4f} and {limit:.4f}, at most {2 * least * (1 - least):.4f}.",
+        f"At x = {x:g} a label is 1 with probability {q:.4f}: the best answer is wrong with "
+        f"probability {best_here:.4f}, one neighbour's with {one_here:.4f}, "
+        f"{2 * (1 - best_here):.2f} times as often. Over all x: {least:.4f} and {limit:.4f}, "
+        f"at most {2 * least * (1 - least):.4f}.",
     )
 
 

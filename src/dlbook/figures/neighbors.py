@@ -49,8 +49,9 @@ def query_and_neighbors(k: int, x1: float, x2: float) -> Figure:
     )
     return with_status(
         figure,
-        f"K = {k}: {k - votes} votes for class 0 and {votes} for class 1, so the answer is class "
-        f"{answer}. The farthest voter is {(X[nearest[-1]] - query[0]).norm().item():.2f} away.",
+        f"K = {k}: class 0 gets {k - votes} and class 1 gets {votes} of the votes, so the answer "
+        f"is class {answer}. The farthest voter is "
+        f"{(X[nearest[-1]] - query[0]).norm().item():.2f} away.",
     )
 
 

@@ -92,7 +92,7 @@ def gap_by_family_size(num_points: int, signal: float) -> Figure:
             line(
                 FAMILY_SIZES,
                 selection_bound(sizes, num_points).numpy(),
-                "√(ln|F| / 2N)",
+                "√(ln|F| / (2N))",
                 GRAY,
                 line={"dash": "dot"},
             ),

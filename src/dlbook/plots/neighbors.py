@@ -16,7 +16,9 @@ def links(query: Tensor, neighbors: Tensor) -> dict:
 def query_point(query: Tensor, answer: int) -> dict:
     """The query as a star in the colour of its answer."""
     marker = {"symbol": "star", "line": {"width": 1.5, "color": "rgba(255,255,255,0.9)"}}
-    return dots(*query[:, None].numpy(), "star", [CLASS_COLORS[answer]], size=15, marker=marker)
+    # Not in the legend, where it would show one class's colour whatever the answer.
+    more = {"marker": marker, "showlegend": False}
+    return dots(*query[:, None].numpy(), "star", [CLASS_COLORS[answer]], size=15, **more)
 
 
 def tally(zeros: int, ones: int, *, x: float = -1.75, y: float = 1.28) -> dict:
@@ -26,7 +28,7 @@ def tally(zeros: int, ones: int, *, x: float = -1.75, y: float = 1.28) -> dict:
         "mode": "text",
         "x": [x],
         "y": [y],
-        "text": [f"{zeros} : {ones}"],
+        "text": [f"votes {zeros} : {ones}"],
         "textposition": "middle right",
         "textfont": {"size": 17},
         "name": "votes",
