@@ -51,6 +51,11 @@ def areas(k):
     return figure.add_scatter(x=X, y=0.5 * np.cos(X + k), fill="tozeroy", mode="lines")
 
 
+def area_on_area(k):
+    figure = base().add_scatter(x=X, y=1 + np.sin(X + k), mode="lines", fill="tozeroy")
+    return figure.add_scatter(x=X, y=1.5 + np.cos(X), mode="lines", fill="tonexty")
+
+
 def stepped_areas(k):
     return areas(k).update_traces(line_shape="hv")
 
@@ -207,8 +212,8 @@ def panels(k):
 
 
 SHAPES = (
-    line, stepped, spline, implicit_x, gaps, bridged_gaps, error_bars, areas, stepped_areas,
-    area_with_gap, area_on_log_axis, stacked_areas, polygon, log_axes, reversed_axes,
+    line, stepped, spline, implicit_x, gaps, bridged_gaps, error_bars, areas, area_on_area,
+    stepped_areas, area_with_gap, area_on_log_axis, stacked_areas, polygon, log_axes, reversed_axes,
     colored_markers, open_markers, shaded_markers, growing_markers, growing_squares, words,
     word_templates, empty_first, bars, lying_bars, bars_with_words, bars_with_errors, stacked_bars,
     bars_on_log_axis, cells, descending_cells, uneven_cells, cells_from_the_top,
@@ -216,8 +221,8 @@ SHAPES = (
     common_color_axis, panels,
 )  # fmt: skip
 FAST = (
-    line, stepped, implicit_x, areas, polygon, log_axes, reversed_axes, colored_markers,
-    growing_markers, bars, lying_bars, cells, descending_cells, cells_from_the_top,
+    line, stepped, implicit_x, areas, area_on_area, polygon, log_axes, reversed_axes,
+    colored_markers, growing_markers, bars, lying_bars, cells, descending_cells, cells_from_the_top,
     cells_with_outlier, panels,
 )  # fmt: skip
 

@@ -39,12 +39,18 @@
     return !trace.mode.includes("text") || drawTexts(node, trace, axes, px, py);
   }
 
-  /* The area of a trace with a fill. plotly keeps a fill down to the trace before in the group of
-     that trace, behind both lines. */
+  /* plotly keeps the area between two traces in the group of the first, behind both lines; that
+     group may hold an area of its own too. */
+  function areaOf(groups, { index, fill }) {
+    const [owner, kind] = fill === "tonexty" ? [index - 1, "_nextFill"] : [index, "_ownFill"];
+    const areas = groups.get(owner)?.querySelectorAll("path.js-fill") ?? [];
+    return [...areas].find((area) => area.parentNode.__data__ === kind);
+  }
+
+  /* The area of a trace with a fill. */
   function drawFill(groups, trace, before, axes) {
-    const owner = trace.fill === "tonexty" ? groups.get(trace.index - 1) : groups.get(trace.index);
-    const fills = owner?.querySelectorAll("path.js-fill");
-    if (!fills?.length) return false;
+    const area = areaOf(groups, trace);
+    if (!area) return false;
     const px = pixels(axes.x, trace.x), py = pixels(axes.y, trace.y), n = px.length - 1;
     let outline = linePath(px, py, isStepped(trace));
     if (trace.fill !== "toself") {
@@ -53,7 +59,7 @@
       if (!back || ![px, py, ...back].every((pixel) => pixel.every(finite))) return false;
       outline += `L${linePath(...back, false).slice(1)}`;
     }
-    fills[fills.length - 1].setAttribute("d", `${outline}Z`);
+    area.setAttribute("d", `${outline}Z`);
     return true;
   }
 
