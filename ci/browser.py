@@ -11,8 +11,10 @@ screenshots in `_build/screens` and a report in `_build/reports/browser.json`.
 import argparse
 import io
 import json
+import os
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from PIL import Image
 from chromium import DESKTOP, PHONE, OpenPage, chromium, say
 
 LOOKS = ((DESKTOP, False, "light"), (DESKTOP, True, "dark"), (PHONE, False, "phone"))
+AXE = {"preload": False, "resultTypes": ["violations"]}
 SERIOUS = ("serious", "critical")
 DIFFERENT = 48  # of 255, in one colour channel: more than a smoothed edge moved by half a pixel
 ALLOWED_DIFFERENT = 0.004  # share of the figure's pixels
@@ -31,14 +34,14 @@ def check_book(folder: Path) -> int:
     """Check every page in `folder`; print and store what was found; the number of problems."""
     screens = folder.parent / "screens"
     screens.mkdir(parents=True, exist_ok=True)
+    pages = pages_of(folder)
+    names = [path.relative_to(folder).with_suffix("").as_posix() for path in pages]
+    shots = [screens / name.replace("/", "-") for name in names]
     report = {}
-    with chromium() as browser:
-        for path in pages_of(folder):
-            start = time.perf_counter()
-            name = path.relative_to(folder).with_suffix("").as_posix()
-            report[name] = check_page(browser, path, screens / name.replace("/", "-"))
-            report[name]["seconds"] = round(time.perf_counter() - start, 1)
-            say(summary(name, report[name]))
+    with ProcessPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        for name, found in zip(names, pool.map(check_alone, pages, shots), strict=True):
+            report[name] = found
+            say(summary(name, found))
     reports = folder.parent / "reports"
     reports.mkdir(exist_ok=True)
     (reports / "browser.json").write_text(json.dumps(report, indent=1))
@@ -59,6 +62,14 @@ def pages_of(folder: Path) -> list[Path]:
     return sorted(p for p in pages if p.stem not in ignored or p.parent != folder)
 
 
+def check_alone(path: Path, screen: Path) -> dict:
+    """`check_page` in a browser of its own, and its seconds."""
+    start = time.perf_counter()
+    with chromium() as browser:
+        found = check_page(browser, path, screen)
+    return found | {"seconds": round(time.perf_counter() - start, 1)}
+
+
 def check_page(browser, path: Path, screen: Path) -> dict:
     """Everything that is checked on one page, in light, dark and on a phone."""
     found = {"explorers": 0, "controls": 0, "problems": []}
@@ -66,13 +77,13 @@ def check_page(browser, path: Path, screen: Path) -> dict:
         opened = OpenPage(browser, size=size, dark=dark)
         try:
             page = opened.open(path)
-            opened.show_all()
+            figures = opened.show_all()
             if size == PHONE:
                 found["problems"] += too_wide(page)
             else:
                 found["problems"] += [f"{suffix}: {words}" for words in inaccessible(page)]
             page.evaluate("() => scrollTo(0, 0)")
-            page.screenshot(path=f"{screen}-{suffix}.png", full_page=True)
+            page.screenshot(path=f"{screen}-{suffix}.png", full_page=figures > 0)
             if suffix == "light":
                 found["problems"] += unfinished_formulas(page)
                 found["explorers"], found["controls"], problems = check_explorers(opened, path)
@@ -93,7 +104,7 @@ def too_wide(page) -> list[str]:
 
 def inaccessible(page) -> list[str]:
     """What axe-core finds serious or critical."""
-    violations = Axe().run(page, options={"preload": False}).response["violations"]
+    violations = Axe().run(page, options=AXE).response["violations"]
     return [
         f"axe {v['id']} ({v['impact']}), {len(v['nodes'])} times: {v['nodes'][0]['html'][:160]}"
         for v in violations
