@@ -20,6 +20,7 @@ RUN_COUNTS = (1, 2, 5, 10, 20, 50, 100)
 NUM_HALVINGS = 200
 LOOKS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 NUM_TRIALS = 40
+PERCENT = {"dtick": 0.01, "tickformat": ".0%"}
 
 
 def best_seed(runs: int, halving: int) -> Figure:
@@ -41,10 +42,13 @@ def best_seed(runs: int, halving: int) -> Figure:
                 RUN_COUNTS, chosen, honest, runs, ("best seed, reported", "best seed, fresh")
             ),
         ],
-        upper=(axis("reported error", 0.01, 0.06), axis("error on fresh images", 0.01, 0.06)),
+        upper=(
+            axis("reported error", 0.01, 0.06, **PERCENT),
+            axis("error on fresh images", 0.01, 0.06, **PERCENT),
+        ),
         lower=(
             axis("seeds tried", -0.05, 2.05, log=True, exponentformat="none"),
-            axis("error", 0.015, 0.05),
+            axis("error", 0.015, 0.05, **PERCENT),
         ),
     )
     index = RUN_COUNTS.index(runs)

@@ -76,8 +76,8 @@ def leaky(features: int, kept: int, patients: int) -> Figure:
     )
     return with_status(
         wrong_and_right(wrong, right, 0.5),
-        f"{kept} of {features:,} noise features, {patients} patients, median of {NUM_LEAKS} data "
-        f"sets: {wrong.median():.0%} when they are chosen before folding, {right.median():.0%} "
+        f"{kept} of {features:,} noise features, {patients} patients, mean of {NUM_LEAKS} data "
+        f"sets: {wrong.mean():.0%} when they are chosen before folding, {right.mean():.0%} "
         "inside each fold. The truth is 50%.",
     )
 

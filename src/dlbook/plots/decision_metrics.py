@@ -63,7 +63,7 @@ def curve_with_point(x, y, x_now, y_now, *, chance: tuple, panel: int) -> list[d
 def four_panels(traces: Sequence[dict], scores: tuple[float, float], top: float) -> Figure:
     """Hills above the confusion matrix above the ROC curve (left) and precision-recall (right)."""
     flat = {"showgrid": False, "zeroline": False, "tickvals": [0, 1]}
-    left, right = {"domain": [0, 0.44]}, {"domain": [0.58, 1]}
+    left, right = {"domain": [0, 0.39]}, {"domain": [0.63, 1]}
     share = [-0.04, 1.04]
     layout = {
         "template": template(),

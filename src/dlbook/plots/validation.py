@@ -67,7 +67,7 @@ def wrong_and_right(wrong: Sequence, right: Sequence, truth: float):
 
 
 def intervals_and_truth(means: Sequence, half_widths: Sequence, truth: Sequence):
-    """Each data set's estimate with its interval, red where the truth lies outside of it."""
+    """Each data set's estimate with its interval, red and ringed where it misses the truth."""
     hit = (means - truth).abs() <= half_widths
     rows = torch.arange(len(means)).double()
     traces = []
@@ -77,10 +77,14 @@ def intervals_and_truth(means: Sequence, half_widths: Sequence, truth: Sequence)
     ):
         drawn = half_widths.clamp_min(SHORTEST)[chosen]
         low, high = means[chosen] - drawn, means[chosen] + drawn
-        traces.append(line(*_bars(low, high, rows[chosen]), name, color, width=4))
+        more = {"showlegend": color == GRAY}  # the ring stands for a miss
+        traces.append(line(*_bars(low, high, rows[chosen]), name, color, width=4, **more))
+    ring = {"symbol": "circle-open", "line": {"width": 2.5}}
+    missed = torch.where(hit, OUTSIDE, means)
     return one_panel(
         [
             *traces,
+            dots(missed, rows, "interval misses it", RED, size=15, marker=ring),
             dots(means, rows, "cross-validation", PURPLE, size=7),
             dots(truth, rows, "true accuracy", ORANGE, size=8, marker={"symbol": "diamond"}),
         ],
