@@ -5,7 +5,7 @@ from pathlib import Path
 from dlbook.explore import Explorer
 from dlbook.explore.pack import packed
 from dlbook.explore.table import compute_table
-from dlbook.page.assets import explorer_script, plotly_bundle
+from dlbook.page.assets import data_script, explorer_script, plotly_bundle
 from dlbook.page.html import explorer_html
 
 PAGE = """<!doctype html><html data-theme="light"><head><meta charset="utf-8"><title>Page</title>
@@ -32,7 +32,7 @@ def write_page(folder: Path, explorers: list[Explorer], wrap: str = "{}") -> Pat
 
 def _written(folder: Path, explorer: Explorer) -> str:
     content = packed(explorer, compute_table(explorer))
-    data = content.pop("data")
-    call = f'DLBOOK.receive("index/{explorer.name}", "{data}");\n'
-    (folder / f"{explorer.name}.js").write_text(call, encoding="utf-8")
+    script = data_script(f"index/{explorer.name}", content)
+    (folder / f"{explorer.name}.js").write_text(script, encoding="utf-8")
+    content.pop("data")
     return explorer_html(content, "index", "")

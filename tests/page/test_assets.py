@@ -9,7 +9,8 @@ from dlbook.page.execution import PACKAGE, package_hash
 def finish_build(folder, explorers):
     """What Sphinx does at the end of a build in which the pages hold `explorers`."""
     kept = {
-        page: {name: {"data": data} for name, data in of.items()} for page, of in explorers.items()
+        page: {name: {"data": data, "version": "7"} for name, data in of.items()}
+        for page, of in explorers.items()
     }
     app = SimpleNamespace(
         outdir=folder,
@@ -24,16 +25,16 @@ def finish_build(folder, explorers):
 def test_every_explorer_gets_its_file_also_when_names_repeat_on_other_pages(tmp_path):
     files = finish_build(tmp_path, {"a/one": {"fit": "X"}, "b/two": {"fit": "Y", "map": "Z"}})
     assert files == {
-        "a/one/fit.js": 'DLBOOK.receive("a/one/fit", "X");\n',
-        "b/two/fit.js": 'DLBOOK.receive("b/two/fit", "Y");\n',
-        "b/two/map.js": 'DLBOOK.receive("b/two/map", "Z");\n',
+        "a/one/fit.js": 'DLBOOK.receive("a/one/fit@7", "X");\n',
+        "b/two/fit.js": 'DLBOOK.receive("b/two/fit@7", "Y");\n',
+        "b/two/map.js": 'DLBOOK.receive("b/two/map@7", "Z");\n',
     }
 
 
 def test_files_of_removed_explorers_and_pages_go_and_changed_ones_are_new(tmp_path):
     finish_build(tmp_path, {"a/one": {"fit": "X", "old": "O"}, "b/two": {"map": "Z"}})
     files = finish_build(tmp_path, {"a/one": {"fit": "W"}})
-    assert files == {"a/one/fit.js": 'DLBOOK.receive("a/one/fit", "W");\n'}
+    assert files == {"a/one/fit.js": 'DLBOOK.receive("a/one/fit@7", "W");\n'}
 
 
 def test_the_cache_notices_changed_data_but_not_changed_scripts(tmp_path, monkeypatch):

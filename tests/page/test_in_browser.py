@@ -1,6 +1,7 @@
 """Explorers in a real browser, on pages made without Sphinx."""
 
 import io
+import re
 
 import numpy as np
 import pytest
@@ -188,13 +189,18 @@ def test_settings_that_do_not_exist_are_the_default_ones(opened, tmp_path):
 
 def test_heading_links_keep_the_settings_and_links_with_settings_go_there(opened, tmp_path):
     wrap = '<h2 id="top">Top</h2><p style="height: 1500px"></p>{}<p style="height: 1500px"></p>'
-    _, page = opened(write_page(tmp_path, [drifting()], wrap))
+    path = write_page(tmp_path, [drifting(), drifting("two"), drifting("late")], wrap)
+    _, page = opened(path, "#?two.k=2&late.k=1")
+    start(page, "two")
     start(page).locator("input[type=range]").press("End")
     page.wait_for_timeout(REST)
     page.evaluate("() => { location.hash = '#top'; }")
     page.wait_for_timeout(REST)
     assert status(page) == "k 3, kind a b, off"
-    assert page.evaluate("() => location.hash") == "#top?drift.k=3"
+    assert status(page, "two") == "k 2, kind a b, off"
+    assert page.evaluate("() => location.hash") == "#top?two.k=2&late.k=1&drift.k=3"
+    start(page, "late")
+    assert status(page, "late") == "k 1, kind a b, off"
     page.evaluate("() => { location.hash = '#explorer-drift?drift.k=1&drift.on=on'; }")
     page.wait_for_timeout(REST)
     assert status(page) == "k 1, kind a b, on"
@@ -307,11 +313,15 @@ def test_a_question_is_asked_once_and_any_answer_brings_the_figure(opened, tmp_p
 
 
 def test_missing_and_damaged_data_are_said(opened, tmp_path):
-    path = write_page(tmp_path, [drifting(), drifting("other")])
+    path = write_page(tmp_path, [drifting(), drifting("other"), drifting("old")])
     folder = tmp_path / "_static" / "dlbook" / "data" / "index"
     (folder / "drift.js").unlink()
-    (folder / "other.js").write_text('DLBOOK.receive("index/other", "AAAA");')
+    other, old = (folder / name for name in ("other.js", "old.js"))
+    other.write_text(re.sub('"[^"]*"\\)', '"AAAA")', other.read_text()))
+    old.write_text(old.read_text().replace("@", "@0"))
     _, page = opened(path)
-    for name in ("drift", "other"):
+    for name in ("drift", "other", "old"):
+        root(page, name).scroll_into_view_if_needed()
         page.wait_for_selector(f"#explorer-{name}[data-failed]", timeout=30_000)
         assert "could not be loaded" in status(page, name)
+    assert "load the page again" in status(page, "old")

@@ -40,6 +40,11 @@ def explorer_script() -> str:
     return head + "".join((static / name).read_text(encoding="utf-8") for name in SCRIPTS)
 
 
+def data_script(explorer: str, kept: dict) -> str:
+    """The script that hands the data of an explorer ("page/name") to the page of that version."""
+    return f'DLBOOK.receive("{explorer}@{kept["version"]}", "{kept["data"]}");\n'
+
+
 def plotly_bundle() -> Path:
     """The plotly script: the small one that the build made, or the one inside plotly's wheel."""
     made = os.environ.get("DLBOOK_PLOTLY_BUNDLE")
@@ -112,7 +117,7 @@ def _write_data(app: Sphinx, error):
         return
     folder = Path(app.outdir) / "_static" / "dlbook" / "data"
     scripts = {
-        folder / docname / f"{name}.js": f'DLBOOK.receive("{docname}/{name}", "{kept["data"]}");\n'
+        folder / docname / f"{name}.js": data_script(f"{docname}/{name}", kept)
         for docname, explorers in _kept(app.env).items()
         for name, kept in explorers.items()
     }

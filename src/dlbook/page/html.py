@@ -15,15 +15,15 @@ def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
 
     `to_root` leads from that page to the book's folder ("../" a level).
     """
-    name = explorer["name"]
-    source = f"{to_root}_static/dlbook/data/{docname}/{name}.js?v={explorer['version']}"
+    name, version = explorer["name"], explorer["version"]
+    source = f"{to_root}_static/dlbook/data/{docname}/{name}.js?v={version}"
     figure = explorer["figure"]
     status = figure["layout"]["meta"]["status"]
     height = figure["layout"].get("height", 380)
     spec = _script_json(_without_moving(explorer))
     return f"""
 <figure class="dlbook-explorer" id="explorer-{name}" data-name="{name}"
-  data-key="{ESCAPE(docname)}/{name}" data-src="{ESCAPE(source)}">
+  data-key="{ESCAPE(docname)}/{name}@{version}" data-src="{ESCAPE(source)}">
   {_predict_html(explorer)}
   <div class="explorer-body">
     <div class="explorer-controls" role="group" aria-label="Controls of the figure below">

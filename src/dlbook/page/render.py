@@ -29,7 +29,7 @@ class ExplorerRenderer(MimeRenderPlugin):
         if explorer["name"] in kept:
             raise ValueError(f"{env.docname}: two explorers are called {explorer['name']}")
         kept[explorer["name"]] = {"data": packed} | {
-            key: explorer[key] for key in ("caption", "controls")
+            key: explorer[key] for key in ("version", "caption", "controls")
         }
         depth = env.docname.count("/")
         return [nodes.raw(text=explorer_html(explorer, env.docname, "../" * depth), format="html")]

@@ -5,8 +5,6 @@
     return { section, query: new URLSearchParams(query) };
   }
 
-  const hasSettings = () => location.hash.includes("?");
-
   /* The position of every setting of an explorer that the address names, checked. */
   function read(name, controls) {
     const { query } = parts();
@@ -31,8 +29,15 @@
 
   /* A heading link with settings behind it: the browser finds no such id, so go there by hand. */
   function goToSection() {
-    if (hasSettings()) document.getElementById(parts().section)?.scrollIntoView();
+    if (location.hash.includes("?")) document.getElementById(parts().section)?.scrollIntoView();
   }
 
-  DLBOOK.address = { hasSettings, read, write, goToSection };
+  /* A heading link moves no slider: the settings stay in the address. Comes before all explorers. */
+  addEventListener("hashchange", ({ oldURL, newURL }) => {
+    const { hash } = new URL(oldURL), settings = hash.slice(hash.indexOf("?"));
+    if (!hash.includes("?") || new URL(newURL).hash.includes("?")) return;
+    history.replaceState(history.state, "", (newURL.includes("#") ? newURL : `${newURL}#`) + settings);
+  });
+
+  DLBOOK.address = { read, write, goToSection };
 })();

@@ -11,7 +11,7 @@
       const script = document.createElement("script");
       script.src = root.dataset.src;
       script.onerror = () => reject(new Error(`the data of the figure is missing: ${root.dataset.src}`));
-      script.onload = () => reject(new Error("the data of the figure is damaged")); // no-op once received
+      script.onload = () => reject(new Error("the data of the figure is not this page's; load the page again")); // no-op once received
       document.head.append(script);
     });
   }
@@ -43,11 +43,7 @@
       this.controls.enable();
       this.notes();
       this.say();
-      addEventListener("hashchange", () => {
-        if (!DLBOOK.address.hasSettings()) return this.writeAddress(); // a heading link moves no slider
-        this.readAddress();
-        this.schedule();
-      });
+      addEventListener("hashchange", () => { this.readAddress(); this.schedule(); });
       this.startedIn = performance.now() - began; // milliseconds, for the benchmark
       this.root.dataset.ready = "true";
     }
@@ -90,10 +86,7 @@
     rest() {
       this.say();
       this.notes();
-      if (!this.controls.playing.size) this.writeAddress(); // browsers refuse many writes in a row
-    }
-
-    writeAddress() {
+      if (this.controls.playing.size) return; // browsers refuse many changes of the address in a row
       DLBOOK.address.write(this.spec.name, this.spec.controls, this.controls.position);
     }
 
