@@ -12,9 +12,7 @@ def random_shape_pairs(number: int, seed: int):
     generator = random.Random(seed)
 
     def shape():
-        return tuple(
-            generator.choice([0, 1, 1, 2, 3]) for _ in range(generator.randint(0, 4))
-        )
+        return tuple(generator.choice([0, 1, 1, 2, 3]) for _ in range(generator.randint(0, 4)))
 
     return [(shape(), shape()) for _ in range(number)]
 

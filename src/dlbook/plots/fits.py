@@ -9,9 +9,7 @@ from dlbook.plots.panels import axis, dots, line, one_panel
 from dlbook.plots.theme import GRAY, PALETTE
 
 
-def fitted_lines(
-    X: Tensor, y: Tensor, fits: Mapping[str, Sequence[tuple[float, float]]]
-) -> Figure:
+def fitted_lines(X: Tensor, y: Tensor, fits: Mapping[str, Sequence[tuple[float, float]]]) -> Figure:
     """Points, and for each name the lines (slope, intercept) in one colour.
 
     Args:
