@@ -243,7 +243,7 @@ class PageExplorer:
         else:
             count = control.evaluate("(node) => node.options.length")
             present = int(control.input_value())
-            control.select_option(str(0 if present > (count - 1) / 2 else count - 1))
+            control.select_option(index=0 if present > (count - 1) / 2 else count - 1)
 
     def reset(self):
         """Click "Reset" and wait."""

@@ -19,6 +19,12 @@ OPTIONS = [
     "--disable-sync",
 ]
 FIGURES = ".dlbook-explorer, .dlbook-plotly"
+# Whether a figure is drawn (or can't be); one that waits for an answer is told to show itself.
+READY = """([figures, index]) => {
+  const figure = document.querySelectorAll(figures)[index];
+  figure.querySelector(".explorer-skip:not([hidden])")?.click();
+  return "ready" in figure.dataset || "failed" in figure.dataset;
+}"""
 DESKTOP, PHONE = (1280, 1000), (390, 844)
 
 
@@ -71,21 +77,12 @@ class OpenPage:
     def show_all(self) -> int:
         """Bring every figure into view until it is drawn; the number of figures.
 
-        Raises `PlaywrightTimeoutError` where one is neither ready nor failed after 30 s.
+        Raises Playwright's `TimeoutError` where one is neither ready nor failed after 60 s.
         """
-        skip = "() => document.querySelectorAll('.explorer-skip').forEach((b) => b.click())"
         figures = self.page.locator(FIGURES)
         for index in range(figures.count()):
             figures.nth(index).evaluate("(node) => node.scrollIntoView({block: 'start'})")
-            self.page.wait_for_timeout(50)
-            self.page.evaluate(skip)
-            figures.nth(index).evaluate("(node) => node.scrollIntoView({block: 'start'})")
-            self.page.wait_for_function(
-                f"(i) => ['ready', 'failed'].some((k) =>"
-                f" k in document.querySelectorAll('{FIGURES}')[i].dataset)",
-                arg=index,
-                timeout=30_000,
-            )
+            self.page.wait_for_function(READY, arg=[FIGURES, index], polling=100, timeout=60_000)
         return figures.count()
 
     def close(self):
