@@ -251,8 +251,8 @@ class PageExplorer:
         self.settle()
 
     def settle(self):
-        """Wait for the next frame and for what comes once the reader holds still."""
-        self.page.wait_for_timeout(220)
+        """Wait until the newest move is drawn and what follows it, words and address, is done."""
+        self.page.wait_for_function(SETTLED, arg=self.name, polling=50)
 
     def value_text(self, setting: str) -> str:
         """The value as the reader sees it."""
@@ -262,6 +262,11 @@ class PageExplorer:
         """The drawn traces, as the marks of their SVG that move."""
         return self.root.locator(".explorer-canvas").evaluate(DRAWN_MARKS)
 
+
+SETTLED = """(name) => {
+  const explorer = document.getElementById(`explorer-${name}`).dlbook;
+  return !explorer.queued && !explorer.settled;
+}"""
 
 # The parts of a figure's SVG (or canvas) that hold its traces, and what they look like.
 DRAWN_MARKS = """(node) => {

@@ -84,6 +84,7 @@
 
     /* What can wait until the reader holds still: words, notes, the address. */
     rest() {
+      this.settled = null;
       this.say();
       this.notes();
       if (this.controls.playing.size) return; // browsers refuse many changes of the address in a row
