@@ -11,7 +11,7 @@
       const script = document.createElement("script");
       script.src = root.dataset.src;
       script.onerror = () => reject(new Error(`the data of the figure is missing: ${root.dataset.src}`));
-      script.onload = () => reject(new Error("the data of the figure is not this page's; load the page again")); // no-op once received
+      script.onload = () => reject(new Error("the data of the figure is damaged or older than the page; load the page again")); // no-op once received
       document.head.append(script);
     });
   }
