@@ -157,6 +157,7 @@ class PageExplorer:
     def check(self, opened: OpenPage, path: Path) -> list[str]:
         """Problems of this explorer; leaves it at its defaults."""
         self.root.scroll_into_view_if_needed()
+        self.redraw()  # plotly's margins move by a pixel between its first and its second drawing
         start = self.picture()
         problems = []
         for setting in self.settings:
@@ -190,7 +191,7 @@ class PageExplorer:
 
     def check_reset(self, start: str) -> list[str]:
         """Reset brings back the values and the figure (as plotly itself draws it)."""
-        self.root.evaluate("(node) => node.dlbook.drawing.settle()")
+        self.redraw()
         return [] if self.picture() == start else ["reset does not bring back the first figure"]
 
     def check_direct_drawing(self) -> list[str]:
@@ -198,7 +199,7 @@ class PageExplorer:
         canvas = self.root.locator(".explorer-canvas")
         self.page.mouse.move(0, 0)
         direct = _pixels(canvas.screenshot())
-        self.root.evaluate("(node) => node.dlbook.drawing.redraw()")
+        self.redraw()
         self.page.wait_for_timeout(100)
         redrawn = _pixels(canvas.screenshot())
         if direct.shape != redrawn.shape:
@@ -249,6 +250,10 @@ class PageExplorer:
         """Click "Reset" and wait."""
         self.root.locator(".explorer-reset").click()
         self.settle()
+
+    def redraw(self):
+        """Let plotly draw the whole figure."""
+        self.root.evaluate("(node) => node.dlbook.drawing.redraw()")
 
     def settle(self):
         """Wait until the newest move is drawn and what follows it, words and address, is done."""
