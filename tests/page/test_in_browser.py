@@ -9,7 +9,7 @@ from page_of import write_page
 from PIL import Image
 from shapes import FAST, SHAPES, base, explorer_of
 
-from dlbook.explore import Choice, Explorer, Play, Predict, Toggle
+from dlbook.explore import Choice, Explorer, Play, Predict, Slider, Toggle
 from dlbook.explore.arrays import flatten, plain
 from dlbook.plots import with_status
 
@@ -325,3 +325,30 @@ def test_missing_and_damaged_data_are_said(opened, tmp_path):
         page.wait_for_selector(f"#explorer-{name}[data-failed]", timeout=30_000)
         assert "could not be loaded" in status(page, name)
     assert "load the page again" in status(page, "old")
+
+
+def areas_with_legend(k: int):
+    figure = base().add_scatter(x=[0, 6], y=[-k, -k], name="low")
+    figure.add_scatter(x=[0, 6], y=[k, k], name="high", fill="tonexty")
+    return with_status(figure.update_layout(showlegend=True), f"k {k}")
+
+
+def test_traces_hidden_and_shown_again_by_the_legend_go_on_moving(opened, tmp_path):
+    explorer = Explorer(
+        areas_with_legend, caption="c", alt="a", name="drift", k=Slider(0, 3, value=1)
+    )
+    open_, page = opened(write_page(tmp_path, [explorer]))
+    figure = start(page)
+    canvas, entry = figure.locator(".explorer-canvas"), figure.locator(".legendtoggle").first
+    for clicks in (1, 2):
+        entry.click()
+        page.wait_for_timeout(500)  # plotly waits whether it is a double click
+        for k in (3, 2):
+            figure.evaluate(f"(node) => node.dlbook.controls.set([{k}])")
+            page.wait_for_timeout(80)
+            direct = pixels(canvas)
+            figure.evaluate("(node) => node.dlbook.drawing.redraw()")
+            page.wait_for_timeout(30)
+            share = (np.abs(direct - pixels(canvas)).max(axis=-1) > DIFFERENT).mean()
+            assert share < 0.001, f"after {clicks} clicks at {k}"
+    assert open_.problems == []

@@ -48,6 +48,7 @@
       layout.height ??= 380;
       await Plotly.newPlot(this.plot, this.figure.data, layout, DLBOOK.plotConfig);
       this.groups = groupsOf(this.plot);
+      this.plot.on("plotly_afterplot", () => { this.groups = groupsOf(this.plot); }); // the legend's clicks
       for (const event of ["pointerenter", "pointermove", "pointerdown"])
         this.plot.addEventListener(event, () => this.settle(), true);
       DLBOOK.onThemeChange(() => this.redraw());
@@ -75,6 +76,7 @@
     drawDirectly(index, keys) {
       const trace = this.traceAt(index), node = this.groups.get(index);
       const allowed = DIRECT[trace?.type];
+      if (trace?.full.visible === "legendonly") return true; // the reader has hidden it
       if (!node || !allowed || ![...keys].every((key) => allowed.has(key))) return false;
       return DRAWERS[trace.type](node, { ...trace, moved: keys }, axesOf(this.plot, trace));
     }
@@ -84,6 +86,7 @@
         const bounds = fill === "tonexty" ? [index, index - 1] : [index];
         if (!fill || fill === "none" || !bounds.some((i) => touched.has(i))) return true;
         const trace = this.traceAt(index);
+        if (bounds.some((i) => this.traceAt(i)?.full.visible !== true)) return false;
         return DLBOOK.drawFill(this.groups, trace, this.traceAt(index - 1), axesOf(this.plot, trace));
       });
     }
@@ -105,7 +108,6 @@
       if (!this.width) return;
       this.figure.layout.template = DLBOOK.template();
       Plotly.react(this.plot, this.figure.data, { ...this.figure.layout, datarevision: Math.random() }, DLBOOK.plotConfig);
-      this.groups = groupsOf(this.plot);
       this.stale = false;
     }
   };
