@@ -55,16 +55,10 @@ class LiveExplorer:
         self.status, self.error = widgets.HTML(_status(first)), widgets.HTML()
         self.bar = widgets.FloatProgress(min=0, max=1, layout=WIDE | {"visibility": "hidden"})
         self.controls = {n: _widget(n, c) for n, c in explorer.controls.items()}
-        self.players = {
-            name: _player(self.controls[name], control)
-            for name, control in explorer.controls.items()
-            if control.interval
-        }
+        playing = ((n, c) for n, c in explorer.controls.items() if c.interval)
+        self.players = {name: _player(self.controls[name], c) for name, c in playing}
         self.worker = Worker(
-            explorer.compute,
-            on_result=self._show,
-            on_error=self._report,
-            on_progress=self._show_progress,
+            explorer.compute, on_result=self._show, on_error=self._report, on_progress=self._advance
         )
         for widget in self.controls.values():
             widget.observe(lambda _: self.worker.submit(self.settings()), names="value")
@@ -105,7 +99,7 @@ class LiveExplorer:
         self.status.value, self.error.value = _status(figure), ""
         self.bar.layout.visibility = "hidden"
 
-    def _show_progress(self, share: float):
+    def _advance(self, share: float):
         self.bar.layout.visibility = None
         if abs(share - self.bar.value) >= SHARE_STEP:
             self.bar.value = share
