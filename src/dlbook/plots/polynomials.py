@@ -77,7 +77,15 @@ def drawable(errors: Sequence, powers: tuple[int, int] = POWERS) -> list[float]:
 
 
 def _floor(num_degrees: int, floor: float, panel: int) -> dict:
-    """The noise level as a dotted line; no line without noise."""
-    ends = ([-0.5, num_degrees - 0.5], [floor, floor]) if floor > 0 else ([], [])
+    """The noise level as a dashed line; without noise it runs along the rim."""
+    level = max(floor, 10.0 ** POWERS[0])
     style = {"dash": "dash"}
-    return line(*ends, "noise", TRUTH_COLOR, width=2, panel=panel, line=style)
+    return line(
+        [-0.5, num_degrees - 0.5],
+        [level, level],
+        "noise",
+        TRUTH_COLOR,
+        width=2,
+        panel=panel,
+        line=style,
+    )
