@@ -14,8 +14,9 @@ import sys
 import time
 from pathlib import Path
 
-from browser import PageExplorer, pages_of
+from browser import pages_of
 from chromium import OpenPage, chromium, say
+from page_explorer import PageExplorer
 
 MOVES = 40  # key presses a slider, back and forth
 TRACED = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"]
