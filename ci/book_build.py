@@ -45,6 +45,7 @@ def build_book(python: Path, *, node: bool = True, clean: bool = False, root: Pa
 def _run_jupyter_book(python: Path, root: Path, bundle: Path | None):
     variables = quiet_environment(JUPYTER_PREFER_ENV_PATH="1", PYTHONUNBUFFERED="1")
     variables.pop("DLBOOK_PLOTLY_BUNDLE", None)
+    variables.setdefault("OMP_NUM_THREADS", "1")  # notebooks run side by side, one a core
     if bundle:
         variables["DLBOOK_PLOTLY_BUNDLE"] = str(bundle)
     # as a module: the environment need not be active

@@ -37,6 +37,14 @@ def gaps(k):
     return base().add_scatter(x=X, y=y, mode="lines+markers")
 
 
+def crossing_pieces(k):
+    """One translucent line whose pieces lie on each other, in a number that changes."""
+    pieces = [np.array([0, 5, np.nan])] * (3 if k % 2 else 2)
+    x = np.concatenate(pieces + [np.array([0.0, 5.0, 2.0])])
+    y = np.concatenate([piece / 5 * (k - 1) for piece in pieces] + [np.array([0.0, 1.0, -1.0])])
+    return base().add_scatter(x=x, y=y, opacity=0.5, line_width=12)
+
+
 def bridged_gaps(k):
     return gaps(k).update_traces(connectgaps=True)
 
@@ -212,7 +220,7 @@ def panels(k):
 
 
 SHAPES = (
-    line, stepped, spline, implicit_x, gaps, bridged_gaps, error_bars, areas, area_on_area,
+    line, stepped, spline, implicit_x, gaps, crossing_pieces, bridged_gaps, error_bars, areas, area_on_area,
     stepped_areas, area_with_gap, area_on_log_axis, stacked_areas, polygon, log_axes, reversed_axes,
     colored_markers, open_markers, shaded_markers, growing_markers, growing_squares, words,
     word_templates, empty_first, bars, lying_bars, bars_with_words, bars_with_errors, stacked_bars,

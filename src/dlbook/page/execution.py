@@ -2,16 +2,23 @@
 
 jupyter-cache compares only the code of the cells. A change in `dlbook` changes what they print
 too, so every state of the package gets its own cache folder, and the pages are read again.
+Notebooks that the cache lacks are executed side by side before any page is read.
 """
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from sphinx.application import Sphinx
+from sphinx.util import logging
 
 import dlbook
 
+LOG = logging.getLogger(__name__)
 PACKAGE = Path(dlbook.__file__).parent
 NOT_COMPUTED = ("__pycache__", "static")  # folders whose files change no output of a cell
 
@@ -22,6 +29,7 @@ def connect(app: Sphinx):
     os.environ["DLBOOK_VISIT"] = "off"
     app.connect("config-inited", _choose_cache)
     app.connect("env-get-outdated", _outdated_notebooks)
+    app.connect("env-before-read-docs", _execute_ahead)
 
 
 def package_hash() -> str:
@@ -49,3 +57,33 @@ def _outdated_notebooks(app: Sphinx, env, added, changed, removed) -> list[str]:
         return []
     env.dlbook_package = present
     return [name for name in env.found_docs if str(env.doc2path(name)).endswith(".ipynb")]
+
+
+def _execute_ahead(app: Sphinx, env, docnames: list[str]):
+    """Execute the notebooks that the cache lacks, one a core at a time.
+
+    Reading a page then finds its outputs in the cache. A notebook that fails is not kept: it runs
+    again when its page is read, where the error is reported with its traceback.
+    """
+    paths = [str(env.doc2path(name)) for name in docnames]
+    cache = get_cache(app.config.nb_execution_cache_path)
+    for path in paths:
+        if path.endswith(".ipynb"):
+            cache.add_nb_to_project(path)
+    waiting = cache.list_unexecuted(filter_uris=paths)
+    notebooks = [cache.get_project_notebook(record.uri) for record in waiting]
+    timeout = app.config.nb_execution_timeout
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        results = pool.map(lambda notebook: _executed(notebook, timeout), notebooks)
+        for notebook, result in zip(notebooks, results, strict=True):
+            if result.err is None:
+                LOG.info("%s: executed in %.1f s", Path(notebook.uri).name, result.time)
+                seconds = {"execution_seconds": result.time}
+                bundle = CacheBundleIn(result.nb, notebook.uri, data=seconds)
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+
+
+def _executed(notebook, timeout: int) -> ExecutionResult:
+    """Run a notebook in its own folder, in a kernel of its own."""
+    folder = str(Path(notebook.uri).parent)
+    return single_nb_execution(notebook.nb, cwd=folder, timeout=timeout, allow_errors=False)

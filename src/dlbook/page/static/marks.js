@@ -31,12 +31,21 @@
     if (full.error_x?.visible || full.error_y?.visible || full.stackgroup || full.connectgaps) return false;
     if (trace.mode.includes("lines") && !["linear", "hv"].includes(full.line.shape)) return false;
     const px = pixels(axes.x, trace.x), py = pixels(axes.y, trace.y);
-    const lines = node.querySelectorAll("path.js-line");
-    if (trace.mode.includes("lines") && !lines.length) return false;
-    const path = linePath(px, py, isStepped(trace));
-    lines.forEach((line, k) => line.setAttribute("d", k ? "M0,0Z" : path));
+    if (trace.mode.includes("lines") && !drawLine(node, linePath(px, py, isStepped(trace)))) return false;
     if (trace.mode.includes("markers") && !drawMarkers(node, trace, px, py)) return false;
     return !trace.mode.includes("text") || drawTexts(node, trace, axes, px, py);
+  }
+
+  /* As plotly does, one element a piece: translucent pieces that cross then add up. */
+  function drawLine(node, path) {
+    const lines = [...node.querySelectorAll("path.js-line")], pieces = path.split(/(?=M)/);
+    if (!lines.length) return false;
+    while (lines.length < pieces.length) {
+      lines.push(lines[0].cloneNode());
+      lines.at(-2).after(lines.at(-1));
+    }
+    lines.forEach((line, k) => line.setAttribute("d", pieces[k] ?? "M0,0Z"));
+    return true;
   }
 
   /* plotly keeps the area between two traces in the group of the first, behind both lines; that
