@@ -21,7 +21,6 @@ from axe_playwright_python.sync_playwright import Axe
 from chromium import DESKTOP, PHONE, OpenPage, chromium, say
 from page_explorer import PageExplorer
 
-LOOKS = ((DESKTOP, False, "light"), (DESKTOP, True, "dark"), (PHONE, False, "phone"))
 AXE = {"preload": False, "resultTypes": ["violations"]}
 SERIOUS = ("serious", "critical")
 
@@ -69,33 +68,49 @@ def check_alone(path: Path, screen: Path) -> dict:
 def check_page(browser, path: Path, screen: Path) -> dict:
     """Everything that is checked on one page, in light, dark and on a phone."""
     found = {"explorers": 0, "controls": 0, "problems": []}
-    for size, dark, suffix in LOOKS:
-        opened = OpenPage(browser, size=size, dark=dark)
+    for look, size in ((on_a_desktop, DESKTOP), (on_a_phone, PHONE)):
+        opened = OpenPage(browser, size=size)
         try:
-            page = opened.open(path)
-            figures = opened.show_all()
-            if size == PHONE:
-                found["problems"] += too_wide(page)
-            elif figures or not dark:  # pages of words alone have the theme's colours, no others
-                found["problems"] += [f"{suffix}: {words}" for words in inaccessible(page)]
-            page.evaluate("() => scrollTo(0, 0)")
-            page.screenshot(path=f"{screen}-{suffix}.png", full_page=figures > 0)
-            if suffix == "light":
-                found["problems"] += unfinished_formulas(page)
-                found["explorers"], found["controls"], problems = check_explorers(opened, path)
-                found["problems"] += problems
-            found["problems"] += [f"{suffix}: {words}" for words in opened.problems]
+            opened.open(path)
+            look(opened, path, screen, found)
+            found["problems"] += opened.problems
         except Exception as error:  # a page that can't be used at all is a finding, not a crash
-            found["problems"].append(f"{suffix}: {type(error).__name__}: {error}")
+            found["problems"].append(f"{type(error).__name__}: {error}")
         finally:
             opened.close()
     return found
 
 
-def too_wide(page) -> list[str]:
+def on_a_desktop(opened: OpenPage, path: Path, screen: Path, found: dict):
+    """Formulas, accessibility in light and dark, and everything that explorers do."""
+    page, figures = opened.page, opened.show_all()
+    problems = found["problems"]
+    problems += unfinished_formulas(page)
+    problems += [f"light: {words}" for words in inaccessible(page)]
+    photograph(page, f"{screen}-light.png", whole=figures > 0)
+    found["explorers"], found["controls"], more = check_explorers(opened, path)
+    problems += more
+    if figures:  # pages of words alone have the theme's colours, no others
+        page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }")
+        page.wait_for_timeout(300)  # figures follow the theme in the next frames
+        problems += [f"dark: {words}" for words in inaccessible(page)]
+        photograph(page, f"{screen}-dark.png", whole=True)
+
+
+def on_a_phone(opened: OpenPage, path: Path, screen: Path, found: dict):
     """Nothing may scroll sideways on a phone."""
+    figures = opened.show_all()
+    page = opened.page
     over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
-    return [f"phone: the page is {over} px wider than the screen"] if over > 0 else []
+    if over > 0:
+        found["problems"].append(f"phone: the page is {over} px wider than the screen")
+    photograph(page, f"{screen}-phone.png", whole=figures > 0)
+
+
+def photograph(page, file: str, *, whole: bool):
+    """Keep a picture of the page, from its top."""
+    page.evaluate("() => scrollTo(0, 0)")
+    page.screenshot(path=file, full_page=whole)
 
 
 def inaccessible(page) -> list[str]:
@@ -121,7 +136,7 @@ def unfinished_formulas(page) -> list[str]:
 
 def check_explorers(opened: OpenPage, path: Path) -> tuple[int, int, list[str]]:
     """Move every control of every explorer on an open page; explorers, controls, problems."""
-    problems, controls, page = [], 0, opened.page
+    problems, explorers, page = [], [], opened.page
     names = page.evaluate(
         "() => [...document.querySelectorAll('.dlbook-explorer')].map((node) => node.dataset.name)"
     )
@@ -131,9 +146,30 @@ def check_explorers(opened: OpenPage, path: Path) -> tuple[int, int, list[str]]:
         if failed:
             problems.append(f"explorer {name}: {failed}")
             continue
-        controls += len(explorer.settings)
-        problems += [f"explorer {name}: {words}" for words in explorer.check(opened, path)]
-    return len(names), controls, problems
+        explorers.append(explorer)
+        problems += [f"explorer {name}: {words}" for words in explorer.check()]
+    problems += check_address(opened, path, explorers)
+    return len(names), sum(len(explorer.settings) for explorer in explorers), problems
+
+
+def check_address(opened: OpenPage, path: Path, explorers: list[PageExplorer]) -> list[str]:
+    """The address holds the settings of all explorers, and opening it gives them again."""
+    for explorer in explorers:
+        explorer.move_all()
+    fragment = opened.page.evaluate("() => location.hash")
+    again = OpenPage(opened.page.context.browser)
+    try:
+        page = again.open(path, fragment)
+        again.show_all()
+        return [
+            words
+            for explorer in explorers
+            for words in explorer.differences(PageExplorer(page, explorer.name), fragment)
+        ]
+    finally:
+        again.close()
+        for explorer in explorers:
+            explorer.reset()
 
 
 def summary(name: str, page: dict) -> str:

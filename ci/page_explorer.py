@@ -1,12 +1,9 @@
 """One explorer in an open page, driven through its native controls as a reader would."""
 
 import io
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
-
-from chromium import OpenPage
 
 DIFFERENT = 48  # of 255, in one colour channel: more than a smoothed edge moved by half a pixel
 ALLOWED_DIFFERENT = 0.004  # share of the figure's pixels
@@ -26,7 +23,7 @@ class PageExplorer:
         """Why the explorer shows no figure, if it shows none."""
         return self.root.get_attribute("data-failed")
 
-    def check(self, opened: OpenPage, path: Path) -> list[str]:
+    def check(self) -> list[str]:
         """Problems of this explorer; leaves it at its defaults."""
         self.root.scroll_into_view_if_needed()
         self.redraw()  # plotly's margins move by a pixel between its first and its second drawing
@@ -36,11 +33,8 @@ class PageExplorer:
             problems += self.check_control(setting, start)
             self.reset()
         problems += self.check_reset(start)
-        for setting in self.settings:
-            self.move_to_other_end(setting)
-        self.settle()
+        self.move_all()
         problems += self.check_direct_drawing()
-        problems += self.check_address(opened, path)
         self.reset()
         return problems
 
@@ -81,23 +75,16 @@ class PageExplorer:
             return []
         return [f"direct drawing differs from plotly's in {share:.2%} of the pixels"]
 
-    def check_address(self, opened: OpenPage, path: Path) -> list[str]:
-        """The address holds the settings, and opening it gives the same figure."""
-        wanted = {setting: self.value_text(setting) for setting in self.settings}
-        fragment = self.page.evaluate("() => location.hash")
-        missing = [s for s in self.settings if f"{self.name}.{s}=" not in fragment]
-        if missing:
-            return [f"the address lacks {', '.join(missing)}: {fragment}"]
-        again = OpenPage(opened.page.context.browser)
-        try:
-            page = again.open(path, fragment)
-            page.locator(f"#explorer-{self.name}").scroll_into_view_if_needed()
-            page.wait_for_selector(f"#explorer-{self.name}[data-ready]", timeout=30_000)
-            other = PageExplorer(page, self.name)
-            found = {setting: other.value_text(setting) for setting in other.settings}
-        finally:
-            again.close()
-        return [] if found == wanted else [f"the address gives {found}, not {wanted}"]
+    def differences(self, other: "PageExplorer", fragment: str) -> list[str]:
+        """Settings that the address `fragment` lacks, or that `other`, opened with it, misses."""
+        found = []
+        for setting in self.settings:
+            wanted, got = self.value_text(setting), other.value_text(setting)
+            if f"{self.name}.{setting}=" not in fragment:
+                found.append(f"explorer {self.name}: the address lacks {setting}: {fragment}")
+            elif wanted != got:
+                found.append(f"explorer {self.name}: the address gives {setting} {got}: {wanted}")
+        return found
 
     def control(self, setting: str):
         """The native control of a setting."""
@@ -117,6 +104,12 @@ class PageExplorer:
             count = control.evaluate("(node) => node.options.length")
             present = int(control.input_value())
             control.select_option(index=0 if present > (count - 1) / 2 else count - 1)
+
+    def move_all(self):
+        """Move every control to its other end, and wait."""
+        for setting in self.settings:
+            self.move_to_other_end(setting)
+        self.settle()
 
     def reset(self):
         """Click "Reset" and wait."""

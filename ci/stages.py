@@ -13,7 +13,9 @@ from console import Stop, quiet_environment, say
 from environment import ROOT
 
 NO_TESTS = 5  # pytest's status when it collected nothing
-WORKERS = str(max(2, min(8, os.cpu_count() or 2)))
+CORES = os.cpu_count() or 2
+WORKERS = str(max(2, min(8, CORES)))
+TEST_WORKERS = str(max(3, min(9, CORES + 1)))  # one more: tests often wait for a browser or kernel
 
 
 @dataclass
@@ -47,7 +49,8 @@ def unit(checks: Checks) -> bool:
     style = [
         _check(checks, "-m", "ruff", *what, ".") for what in (["check"], ["format", "--check"])
     ]
-    passed = _pytest(checks, "unit", "-n", WORKERS, "tests", DLBOOK_VISIT="all")
+    spread = ["-n", TEST_WORKERS, "--dist", "loadgroup"]
+    passed = _pytest(checks, "unit", *spread, "tests", DLBOOK_VISIT="all")
     return all(style) and passed
 
 

@@ -1,4 +1,8 @@
-"""Shared by all tests: their helper modules can be imported, and torch keeps to one thread."""
+"""Shared by all tests: helper modules can be imported, torch keeps to one thread, long tests first.
+
+The unit stage runs with `--dist loadgroup`: a file whose fixture is dear is one group (its mark
+`xdist_group`), and what takes long starts early, so that no worker is left alone with it.
+"""
 
 import sys
 from pathlib import Path
@@ -7,3 +11,9 @@ import torch
 
 torch.set_num_threads(1)  # the tests run side by side on all cores
 sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("explore", "page", "ci")]
+LONG = ("test_colab.py", "test_buttons.py", "test_explorers.py")
+
+
+def pytest_collection_modifyitems(items):
+    """The long tests first, otherwise in the order of the files."""
+    items.sort(key=lambda item: item.path.name not in LONG)

@@ -19,6 +19,7 @@ import browser as browser_stage  # noqa: E402 - from ci/, after the path above
 import checks  # noqa: E402
 from chromium import chromium  # noqa: E402
 
+pytestmark = pytest.mark.xdist_group("broken copies")  # the book is built once
 RAISES_INSIDE = "if level == 2: raise ArithmeticError('level 2')"
 RAISES_AT_END = "if level == 4: raise ArithmeticError('level 4')"
 

@@ -40,7 +40,7 @@ def gaps(k):
 def crossing_pieces(k):
     """One translucent line whose pieces lie on each other, in a number that changes."""
     pieces = [np.array([0, 5, np.nan])] * (3 if k % 2 else 2)
-    x = np.concatenate(pieces + [np.array([0.0, 5.0, 2.0])])
+    x = np.concatenate([*pieces, np.array([0.0, 5.0, 2.0])])
     y = np.concatenate([piece / 5 * (k - 1) for piece in pieces] + [np.array([0.0, 1.0, -1.0])])
     return base().add_scatter(x=x, y=y, opacity=0.5, line_width=12)
 
@@ -220,11 +220,11 @@ def panels(k):
 
 
 SHAPES = (
-    line, stepped, spline, implicit_x, gaps, crossing_pieces, bridged_gaps, error_bars, areas, area_on_area,
-    stepped_areas, area_with_gap, area_on_log_axis, stacked_areas, polygon, log_axes, reversed_axes,
-    colored_markers, open_markers, shaded_markers, growing_markers, growing_squares, words,
-    word_templates, empty_first, bars, lying_bars, bars_with_words, bars_with_errors, stacked_bars,
-    bars_on_log_axis, cells, descending_cells, uneven_cells, cells_from_the_top,
+    line, stepped, spline, implicit_x, gaps, crossing_pieces, bridged_gaps, error_bars, areas,
+    area_on_area, stepped_areas, area_with_gap, area_on_log_axis, stacked_areas, polygon, log_axes,
+    reversed_axes, colored_markers, open_markers, shaded_markers, growing_markers, growing_squares,
+    words, word_templates, empty_first, bars, lying_bars, bars_with_words, bars_with_errors,
+    stacked_bars, bars_on_log_axis, cells, descending_cells, uneven_cells, cells_from_the_top,
     cells_without_range, cells_with_words, cells_with_gaps, cells_with_outlier, more_cells,
     common_color_axis, panels,
 )  # fmt: skip

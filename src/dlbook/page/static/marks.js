@@ -31,14 +31,18 @@
     if (full.error_x?.visible || full.error_y?.visible || full.stackgroup || full.connectgaps) return false;
     if (trace.mode.includes("lines") && !["linear", "hv"].includes(full.line.shape)) return false;
     const px = pixels(axes.x, trace.x), py = pixels(axes.y, trace.y);
-    if (trace.mode.includes("lines") && !drawLine(node, linePath(px, py, isStepped(trace)))) return false;
+    if (trace.mode.includes("lines") && !drawLine(node, linePath(px, py, isStepped(trace)), full)) return false;
     if (trace.mode.includes("markers") && !drawMarkers(node, trace, px, py)) return false;
     return !trace.mode.includes("text") || drawTexts(node, trace, axes, px, py);
   }
 
-  /* As plotly does, one element a piece: translucent pieces that cross then add up. */
-  function drawLine(node, path) {
-    const lines = [...node.querySelectorAll("path.js-line")], pieces = path.split(/(?=M)/);
+  const isTranslucent = (full) => full.opacity < 1 || /rgba|hsla/.test(full.line.color);
+
+  /* All pieces in one element; translucent ones, as plotly has them, each in its own: where they
+     cross they add up. */
+  function drawLine(node, path, full) {
+    const lines = [...node.querySelectorAll("path.js-line")];
+    const pieces = isTranslucent(full) ? path.split(/(?=M)/) : [path];
     if (!lines.length) return false;
     while (lines.length < pieces.length) {
       lines.push(lines[0].cloneNode());
