@@ -133,7 +133,7 @@ def test_offline_a_cached_file_is_enough(remote, content, tmp_path):
 
 
 def test_a_silent_mirror_counts_as_down(remote, content, server, tmp_path, monkeypatch):
-    monkeypatch.setattr("dlbook.datasets.download.TIMEOUT", 2.0)  # the other mirror answers from this machine
+    monkeypatch.setattr("dlbook.datasets.download.TIMEOUT", 2.0)  # the other one answers sooner
     released = threading.Event()
     server.answers["/silent/name.gz"] = lambda handler: released.wait(10)
     file = replace(remote, mirrors=(f"{server.address}/silent", *remote.mirrors))
