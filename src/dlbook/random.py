@@ -21,11 +21,16 @@ more points leave the earlier ones where they were. The four functions read the 
 another `stream` of a seed for every independent purpose. Streams from 1000 on are those of
 `dlbook.datasets`.
 
+Where a function is not run but turned into a program for the page (`dlbook.compile`), its draws
+are inputs of that program: inside `drawn_by(record)` the functions ask `record` for their result.
+
 Reference: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from operator import index
 
 import torch
@@ -37,6 +42,21 @@ WEYL = (0x9E3779B9, 0xBB67AE85)  # ibid.: golden ratio, √3 − 1
 ROUNDS = 10
 MASK = 0xFFFFFFFF
 BLOCKS_AT_ONCE = 1 << 15  # temporaries stay in the processor's cache
+
+# record(kind, shape, seed, stream, high=None) -> tensor, for the kinds "uniform", "integers" and
+# "permutation"; normal draws are computed from uniform ones.
+Record = Callable[..., Tensor]
+_record: ContextVar[Record | None] = ContextVar("record", default=None)
+
+
+@contextmanager
+def drawn_by(record: Record) -> Iterator[None]:
+    """Within it, `record` gives the results of the functions below; no argument is checked."""
+    token = _record.set(record)
+    try:
+        yield
+    finally:
+        _record.reset(token)
 
 
 def uniform(size: int | Sequence[int], *, seed: int, stream: int = 0) -> Tensor:
@@ -56,6 +76,8 @@ def uniform(size: int | Sequence[int], *, seed: int, stream: int = 0) -> Tensor:
     >>> uniform(3, seed=0)
     tensor([0.3990, 0.8805, 0.7357])
     """
+    if record := _record.get():
+        return record("uniform", _plain_shape(size), seed, stream)
     shape = _shape(size)
     words = _words(math.prod(shape), seed, stream)
     return ((words >> 8).to(torch.float32) * 2.0**-24).reshape(shape)
@@ -78,11 +100,11 @@ def normal(size: int | Sequence[int], *, seed: int, stream: int = 0) -> Tensor:
 
     Reference: Box and Muller, "A note on the generation of random normal deviates", 1958.
     """
-    shape = _shape(size)
+    shape = _plain_shape(size)
     count = math.prod(shape)
-    pairs = (_words(count + count % 2, seed, stream) >> 8).to(torch.float64).reshape(-1, 2)
-    radius = torch.sqrt(-2.0 * torch.log((pairs[:, 0] + 1.0) * 2.0**-24))
-    angle = (2.0 * math.pi * 2.0**-24) * pairs[:, 1]
+    pairs = uniform(((count + 1) // 2, 2), seed=seed, stream=stream).to(torch.float64)
+    radius = torch.sqrt(-2.0 * torch.log(pairs[:, 0] + 2.0**-24))
+    angle = (2.0 * math.pi) * pairs[:, 1]
     z = torch.stack([radius * torch.cos(angle), radius * torch.sin(angle)], dim=1)
     return z.to(torch.float32).reshape(-1)[:count].reshape(shape)
 
@@ -102,6 +124,8 @@ def integers(high: int, size: int | Sequence[int], *, seed: int, stream: int = 0
     Raises:
         ValueError: high, a size, seed or stream lies outside its range.
     """
+    if record := _record.get():
+        return record("integers", _plain_shape(size), seed, stream, high)
     _check_range("high", high, 1, 2**31)
     shape = _shape(size)
     return ((_words(math.prod(shape), seed, stream) * high) >> 32).reshape(shape)
@@ -123,6 +147,8 @@ def permutation(n: int, *, seed: int, stream: int = 0) -> Tensor:
 
     Reference: Durstenfeld, "Algorithm 235: random permutation", 1964.
     """
+    if record := _record.get():
+        return record("permutation", (n,), seed, stream)
     _check_range("n", n, 0, 2**31)
     order = list(range(n))
     last_places = torch.arange(max(n - 1, 0), 0, -1)  # i = n−1, ..., 1
@@ -177,9 +203,14 @@ def _words(count: int, seed: int, stream: int) -> Tensor:
     return blocks.reshape(-1)[:count]
 
 
+def _plain_shape(size: int | Sequence[int]) -> tuple[int, ...]:
+    """`size` as a tuple."""
+    return tuple(size) if isinstance(size, Sequence) else (size,)
+
+
 def _shape(size: int | Sequence[int]) -> tuple[int, ...]:
     """`size` as a tuple of checked lengths."""
-    shape = tuple(size) if isinstance(size, Sequence) else (index(size),)
+    shape = _plain_shape(size)
     for length in shape:
         _check_range("size", length, 0, 2**48)
     return shape

@@ -1,0 +1,142 @@
+"""An experiment: data, a start, a training step and what one sees of it, as four torch functions.
+
+The same functions run in two places: with torch (`TorchRun`, below), and compiled in a page
+(`stage_programs` in `stages.py` and `page/static/run.js`, which does there what `TorchRun` does).
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import torch
+from torch import Tensor
+
+STAGES = ("data", "start", "step", "view")
+TENSORS = ("params", "state", "batch", "hyper")  # what functions of a stage may take, as dicts
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Four functions and what the reader can set.
+
+    Each function takes by name what it needs of the settings and of the four dicts of tensors
+    `params`, `state`, `batch` and `hyper` (these first, then the rest). It must be traceable: no
+    branch on a tensor's value, random numbers only from `dlbook.random`.
+
+    Args:
+        data: returns the batch, a dict of tensors.
+        start: returns {"params": ..., "state": ...}, both nested dicts of tensors.
+        step: returns {"params": ..., "state": ..., "loss": 0-d tensor}, one training step later.
+        view: returns a dict of tensors, what a figure or a sentence shows. Takes what it likes.
+        structure: settings that choose among graphs (depth, activation, ...): plain values.
+        sizes: settings that are lengths (width, ...), each with the example to trace with: 3 or
+            more, all different, and different from all fixed lengths of 3 or more.
+        ints: whole numbers that only draws use: seeds. `num_steps`, the steps done, is always
+            known too, so that each step can draw from a stream of its own.
+        numbers: settings that are in `hyper`, as 0-d tensors; a change of one goes into the run
+            under way.
+        restart: those of `numbers` whose change starts over, because `data` or `start` use them.
+    """
+
+    data: Callable[..., dict]
+    start: Callable[..., dict]
+    step: Callable[..., dict]
+    view: Callable[..., dict]
+    structure: tuple[str, ...] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    ints: tuple[str, ...] = ("seed",)
+    numbers: tuple[str, ...] = ()
+    restart: tuple[str, ...] = ()
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The names of everything that can be set."""
+        return (*self.structure, *self.sizes, *self.ints, *self.numbers)
+
+    @property
+    def live(self) -> tuple[str, ...]:
+        """The settings that may change while a run goes on."""
+        return tuple(name for name in self.numbers if name not in self.restart)
+
+    def parameters(self, stage: str) -> tuple[str, ...]:
+        """What the function of `stage` takes."""
+        return tuple(inspect.signature(getattr(self, stage)).parameters)
+
+    def chosen_by(self, stage: str) -> tuple[str, ...]:
+        """The structure settings that the function of `stage` depends on."""
+        return tuple(name for name in self.structure if name in self.parameters(stage))
+
+    def function(self, stage: str, settings: Mapping) -> Callable[..., dict]:
+        """The function of `stage` with its structure fixed."""
+        chosen = {name: settings[name] for name in self.chosen_by(stage)}
+        return partial(getattr(self, stage), **chosen)
+
+    def hyper(self, settings: Mapping) -> dict[str, Tensor]:
+        """The numbers as 0-d tensors; None, a control's "none", is 0."""
+        values = {name: settings[name] for name in self.numbers}
+        return {name: torch.tensor(float(value or 0.0)) for name, value in values.items()}
+
+
+class TorchRun:
+    """An experiment run with torch, step by step.
+
+    Args:
+        experiment: what to run.
+        settings: a value for each of its settings.
+        device: where the tensors are.
+
+    Attributes:
+        num_steps: how many steps have been done.
+        loss: the loss that the last step returned, before its update; NaN before the first.
+        tensors: the dicts "params", "state", "batch" and "hyper" as they are now.
+    """
+
+    def __init__(self, experiment: Experiment, settings: Mapping, *, device: str = "cpu"):
+        self.experiment, self.device = experiment, device
+        self.restart(settings)
+
+    def restart(self, settings: Mapping) -> None:
+        """Make the data and begin again from the start."""
+        self.settings = dict(settings)
+        self.num_steps, self.loss = 0, float("nan")
+        self.tensors = {"hyper": _moved(self.experiment.hyper(settings), self.device)}
+        self.tensors["batch"] = self.call("data")
+        self.tensors |= self.call("start")
+
+    def change(self, settings: Mapping) -> None:
+        """Go on with other settings; only those in `experiment.live` may differ."""
+        self.settings = dict(settings)
+        self.tensors["hyper"] = _moved(self.experiment.hyper(settings), self.device)
+
+    def step(self, count: int = 1) -> float:
+        """Train `count` steps, fewer where the loss stops being a number; the last loss."""
+        for _ in range(count):
+            result = self.call("step")
+            self.tensors |= {"params": result["params"], "state": result["state"]}
+            self.loss = float(result["loss"])
+            self.num_steps += 1
+            if not np.isfinite(self.loss):
+                break
+        return self.loss
+
+    def view(self) -> dict[str, np.ndarray]:
+        """What the run looks like now, as arrays."""
+        with torch.no_grad():
+            return {name: tensor.cpu().numpy() for name, tensor in self.call("view").items()}
+
+    def call(self, stage: str) -> dict:
+        """What the function of `stage` returns now."""
+        known = self.tensors | self.settings | {"num_steps": self.num_steps}
+        needed = self.experiment.parameters(stage)
+        result = getattr(self.experiment, stage)(**{name: known[name] for name in needed})
+        return _moved(result, self.device)
+
+
+def _moved(tree: dict, device: str) -> dict:
+    """The tensors in nested dicts, on `device` and without their history."""
+    return {
+        key: _moved(value, device) if isinstance(value, dict) else value.detach().to(device)
+        for key, value in tree.items()
+    }

@@ -1,0 +1,57 @@
+"""An experiment's four functions as programs, one for each graph that a reader can choose."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dlbook.compile.experiment import STAGES, TENSORS, Experiment, TorchRun
+from dlbook.compile.program import Program, compile_program
+
+EXAMPLE_NUMBER = 0.1  # of the 0-d tensors: only their type counts
+
+
+@dataclass(frozen=True)
+class StagePrograms:
+    """The programs of one stage: which structure settings choose, and each choice's program."""
+
+    chosen_by: tuple[str, ...]
+    programs: dict[tuple, Program]  # values of `chosen_by` -> program
+
+
+def stage_programs(experiment: Experiment, choices: Mapping[str, Sequence]) -> dict:
+    """Stage -> `StagePrograms`, for every combination of the structure settings in `choices`.
+
+    Raises `CannotCompile` with the operator and the line where a function has no program.
+    """
+    return {stage: _compiled(experiment, stage, choices) for stage in STAGES}
+
+
+def compile_stage(experiment: Experiment, stage: str, settings: Mapping) -> Program:
+    """The program of one stage at the structure in `settings`; its sizes are the examples'."""
+    run, taken = TorchRun(experiment, settings), experiment.parameters(stage)
+    tensors = [run.tensors[name] for name in taken if name in TENSORS]
+    run.call(stage)  # a mistake is told by torch itself, and what is made once is made here
+    return compile_program(
+        experiment.function(stage, settings),
+        *tensors,
+        sizes=experiment.sizes,
+        ints=[name for name in (*experiment.ints, "num_steps") if name in taken],
+    )
+
+
+def _compiled(experiment: Experiment, stage: str, choices: Mapping) -> StagePrograms:
+    chosen_by = experiment.chosen_by(stage)
+    examples = {
+        values: _example(experiment, stage, values, choices)
+        for values in itertools.product(*(choices[name] for name in chosen_by))
+    }
+    programs = {v: compile_stage(experiment, stage, e) for v, e in examples.items()}
+    return StagePrograms(chosen_by, programs)
+
+
+def _example(experiment: Experiment, stage: str, values: tuple, choices: Mapping) -> dict:
+    """Settings with the structure `values` for `stage`, and examples for all others."""
+    structure = {name: choices[name][0] for name in experiment.structure}
+    structure |= dict(zip(experiment.chosen_by(stage), values, strict=True))
+    numbers = dict.fromkeys(experiment.numbers, EXAMPLE_NUMBER)
+    return structure | dict(experiment.sizes) | dict.fromkeys(experiment.ints, 0) | numbers
