@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+from bench_training import time_training
 from browser import pages_of
 from chromium import OpenPage, chromium, say
 from page_explorer import PageExplorer
@@ -58,10 +59,14 @@ def time_explorers(folder: Path, names: list[str]) -> dict[str, dict]:
             opened.show_all()
             explorers = page.evaluate(
                 "() => [...document.querySelectorAll('.dlbook-explorer[data-ready]')]"
-                ".map((node) => node.dataset.name)"
+                ".map((node) => [node.dataset.name, node.classList.contains('dlbook-training')])"
             )
-            for explorer in explorers:
-                times[f"{name}#{explorer}"] = time_explorer(browser, page, explorer)
+            for explorer, trains in explorers:
+                times[f"{name}#{explorer}"] = (
+                    time_training(browser, folder / f"{name}.html", explorer)
+                    if trains
+                    else time_explorer(browser, page, explorer)
+                )
                 say(f"{name}#{explorer}: {times[f'{name}#{explorer}']}")
             opened.close()
     return times
@@ -207,7 +212,10 @@ def print_times(times: dict):
         f"\n{'explorer (milliseconds)':56}" + "".join(f"{c.replace('_', ' '):>24}" for c in columns)
     )
     for name, row in times.items():
-        say(f"{name:56}" + "".join(f"{row.get(c, ''):>24}" for c in columns))
+        if "change_max" in row:
+            say(f"{name}: {json.dumps(row)}")  # a training, with columns of its own
+        else:
+            say(f"{name:56}" + "".join(f"{row.get(c, ''):>24}" for c in columns))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from chromium import DESKTOP, PHONE, OpenPage, chromium, say
 from page_explorer import PageExplorer
+from page_training import PageTraining
 
 AXE = {"preload": False, "resultTypes": ["violations"]}
 SERIOUS = ("serious", "critical")
@@ -141,7 +142,8 @@ def check_explorers(opened: OpenPage, path: Path) -> tuple[int, int, list[str]]:
         "() => [...document.querySelectorAll('.dlbook-explorer')].map((node) => node.dataset.name)"
     )
     for name in names:
-        explorer = PageExplorer(page, name)
+        trains = page.locator(f"#explorer-{name}.dlbook-training").count()
+        explorer = (PageTraining if trains else PageExplorer)(page, name)
         failed = explorer.failed()
         if failed:
             problems.append(f"explorer {name}: {failed}")

@@ -13,6 +13,7 @@ from pathlib import Path
 KILO = 1000
 PAGE_LIMIT = 400 * KILO  # bytes after gzip, as all of these
 EXPLORER_LIMIT = 300 * KILO
+PROGRAMS_LIMIT = 60 * KILO  # of a page
 PAGE_DATA_LIMIT = 1000 * KILO
 SHARED_LIMITS = {
     "mathjax.js": 700 * KILO,
@@ -61,15 +62,25 @@ def check_page(page: Path) -> list[str]:
 
 def check_data(folder: Path) -> list[str]:
     """Data of the explorers: each, and all of a page together."""
-    data, problems, pages = folder / "_static" / "dlbook" / "data", [], {}
+    data, problems, pages, programs = folder / "_static" / "dlbook" / "data", [], {}, {}
     for file in sorted(data.rglob("*.js")):
         name = file.relative_to(data).with_suffix("").as_posix()
         size = compressed(file)
         pages[file.parent] = pages.get(file.parent, 0) + size
+        if holds_programs(file):
+            programs[file.parent] = programs.get(file.parent, 0) + size
         problems += over(f"the data of explorer {name}", size, EXPLORER_LIMIT)
     for page, size in pages.items():
         problems += over(f"all data of {page.relative_to(data)}", size, PAGE_DATA_LIMIT)
+    for page, size in programs.items():
+        problems += over(f"all programs of {page.relative_to(data)}", size, PROGRAMS_LIMIT)
     return problems
+
+
+def holds_programs(file: Path) -> bool:
+    """Whether the data of an explorer are compiled functions: a list, not a packed table."""
+    with file.open(encoding="utf-8") as lines:
+        return lines.readline().rstrip().endswith("[")
 
 
 def check_shared(folder: Path) -> list[str]:

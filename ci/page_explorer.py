@@ -40,12 +40,7 @@ class PageExplorer:
 
     def check_control(self, setting: str, start: str) -> list[str]:
         """A control has a label, moves by keyboard, changes the figure and says what it is at."""
-        control = self.control(setting)
-        problems = []
-        if not control.evaluate(
-            "(node) => node.labels.length && node.labels[0].textContent.trim()"
-        ):
-            problems.append(f"{setting}: no label")
+        problems = self.check_label(setting)
         before = self.value_text(setting)
         self.move_to_other_end(setting)
         self.settle()
@@ -54,6 +49,11 @@ class PageExplorer:
         if self.value_text(setting) == before:
             problems.append(f"{setting}: the value shown does not change")
         return problems
+
+    def check_label(self, setting: str) -> list[str]:
+        """A control has a label."""
+        labelled = "(node) => node.labels.length && node.labels[0].textContent.trim()"
+        return [] if self.control(setting).evaluate(labelled) else [f"{setting}: no label"]
 
     def check_reset(self, start: str) -> list[str]:
         """Reset brings back the values and the figure (as plotly itself draws it)."""

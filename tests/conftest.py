@@ -10,8 +10,9 @@ from pathlib import Path
 import torch
 
 torch.set_num_threads(1)  # the tests run side by side on all cores
-sys.path[:0] = [str(Path(__file__).parent / folder) for folder in ("explore", "page", "ci")]
-LONG = ("test_colab.py", "test_buttons.py", "test_explorers.py")
+HELPERS = ("explore", "page", "ci", "compile")
+sys.path[:0] = [str(Path(__file__).parent / folder) for folder in HELPERS]
+LONG = ("test_colab.py", "test_fuzz.py", "test_buttons.py", "test_explorers.py")
 
 
 def pytest_collection_modifyitems(items):

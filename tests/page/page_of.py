@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from dlbook.explore import Explorer
+from dlbook.explore import Explorer, TrainingExplorer
 from dlbook.explore.pack import packed
 from dlbook.explore.table import compute_table
+from dlbook.explore.training_pack import packed_training
 from dlbook.page.assets import data_script, explorer_script, plotly_bundle
 from dlbook.page.html import explorer_html
 
@@ -31,8 +32,11 @@ def write_page(folder: Path, explorers: list[Explorer], wrap: str = "{}") -> Pat
 
 
 def _written(folder: Path, explorer: Explorer) -> str:
-    content = packed(explorer, compute_table(explorer))
+    if isinstance(explorer, TrainingExplorer):
+        content = packed_training(explorer)
+    else:
+        content = packed(explorer, compute_table(explorer))
     script = data_script(f"index/{explorer.name}", content)
     (folder / f"{explorer.name}.js").write_text(script, encoding="utf-8")
-    content.pop("data")
+    content.pop("programs" if "programs" in content else "data")
     return explorer_html(content, "index", "")

@@ -2,6 +2,7 @@
 
 from dlbook.explore.controls import Choice, Control, LogSlider, Play, Predict, Slider, Steps, Toggle
 from dlbook.explore.explorer import Explorer, ExplorerError
+from dlbook.explore.training_explorer import TrainingExplorer, Views
 from dlbook.explore.worker import Cancelled
 
 __all__ = [
@@ -16,4 +17,6 @@ __all__ = [
     "Slider",
     "Steps",
     "Toggle",
+    "TrainingExplorer",
+    "Views",
 ]

@@ -138,6 +138,9 @@ class Explorer:
                 self._fail(f"setting {setting!r}: {control!r} is not a control")
             self._check_values(setting, control)
         self._check_parameters()
+        self._check_grid()
+
+    def _check_grid(self):
         if math.prod(self.shape) > MAX_POSITIONS:
             sizes = " x ".join(f"{k} {n}" for k, n in zip(self.controls, self.shape, strict=True))
             self._fail(f"{sizes} = {math.prod(self.shape)} positions; at most {MAX_POSITIONS:,}")

@@ -54,7 +54,7 @@ class LiveExplorer:
         self.figure = LiveFigure(first)
         self.status, self.error = widgets.HTML(_status(first)), widgets.HTML()
         self.bar = widgets.FloatProgress(min=0, max=1, layout=WIDE | {"visibility": "hidden"})
-        self.controls = {n: _widget(n, c) for n, c in explorer.controls.items()}
+        self.controls = {n: control_widget(n, c) for n, c in explorer.controls.items()}
         playing = ((n, c) for n, c in explorer.controls.items() if c.interval)
         self.players = {name: _player(self.controls[name], c) for name, c in playing}
         self.worker = Worker(
@@ -74,13 +74,13 @@ class LiveExplorer:
         for player in self.players.values():
             setattr(player, PLAYING, False)
         for name, control in self.explorer.controls.items():
-            self.controls[name].value = _start(control)
+            self.controls[name].value = start_of(control)
 
     def _boxed(self) -> widgets.VBox:
         parts = [*self._control_rows(), WidthWatcher(), self.figure, self.status, self.error]
-        body = widgets.VBox([*parts, widgets.HTML(_words(self.explorer))])
+        body = widgets.VBox([*parts, widgets.HTML(words_of(self.explorer))])
         predict = self.explorer.predict
-        parts = [body] if predict is None else [_question(predict, body), body]
+        parts = [body] if predict is None else [question_before(predict, body), body]
         box = widgets.VBox([widgets.HTML(STYLE, layout={"height": "0"}), *parts])
         box.add_class(CSS_CLASS)
         return box
@@ -115,7 +115,7 @@ class LiveExplorer:
         LOGGER.error("explorer %s", self.explorer.name, exc_info=error)
 
 
-def _widget(name: str, control: Control) -> widgets.Widget:
+def control_widget(name: str, control: Control) -> widgets.Widget:
     """The ipywidget of a control; its value is the position, its face the text."""
     words = {
         "description": control.label or name.replace("_", " "),
@@ -123,14 +123,14 @@ def _widget(name: str, control: Control) -> widgets.Widget:
         "layout": WIDE,
     }
     if control.kind == "toggle":
-        return widgets.Checkbox(_start(control), **words)
+        return widgets.Checkbox(start_of(control), **words)
     texts = [f"{text} {control.unit}".strip() for text in control.texts]
     kind = widgets.Dropdown if control.kind == "choice" else widgets.SelectionSlider
     options = [(text, index) for index, text in enumerate(texts)]
-    return kind(options=options, value=_start(control), **words)
+    return kind(options=options, value=start_of(control), **words)
 
 
-def _start(control: Control) -> int | bool:
+def start_of(control: Control) -> int | bool:
     """The value of the control's widget at its default."""
     return bool(control.default) if control.kind == "toggle" else control.default_index
 
@@ -150,7 +150,7 @@ def _beside(widget: widgets.Widget, player: widgets.Play) -> widgets.HBox:
     return widgets.HBox([widget, player], layout={"flex_flow": "row wrap"})
 
 
-def _question(predict: Predict, body: widgets.VBox) -> widgets.VBox:
+def question_before(predict: Predict, body: widgets.VBox) -> widgets.VBox:
     """The question, which hides `body` until the reader has chosen an answer or given up."""
     body.layout.display = "none"
     options = widgets.RadioButtons(options=list(predict.options), value=None, layout=WIDE)
@@ -176,7 +176,7 @@ def _status(figure: Figure) -> str:
     return f'<div role="status">{html.escape(figure.layout.meta["status"])}</div>'
 
 
-def _words(explorer: Explorer) -> str:
+def words_of(explorer: Explorer) -> str:
     """The caption, and the alternative text for screen readers."""
     caption, alt = html.escape(explorer.caption), html.escape(explorer.alt)
     return f'<small>{caption}</small><span class="explorer-alt">{alt}</span>'

@@ -31,17 +31,23 @@ def packed(explorer: Explorer, table: Table) -> dict:
             entry = _packed_words(field)
         fields.append({"path": list(field.path), "shape": list(field.shape)} | entry)
     data = zlib.compress(b"".join(blocks), 9)
-    return {
-        "name": explorer.name,
+    return packed_words(explorer) | {
         "version": f"{zlib.crc32(data):08x}",
-        "caption": explorer.caption,
-        "alt": explorer.alt,
-        "predict": explorer.predict and vars(explorer.predict),
-        "controls": [_packed_control(name, c) for name, c in explorer.controls.items()],
         "effects": {k: "".join("01"[int(v)] for v in e.ravel()) for k, e in table.effects.items()},
         "figure": to_json(table.base),
         "fields": fields,
         "data": base64.b64encode(data).decode(),
+    }
+
+
+def packed_words(explorer: Explorer) -> dict:
+    """What every explorer has: name, words, question and controls."""
+    return {
+        "name": explorer.name,
+        "caption": explorer.caption,
+        "alt": explorer.alt,
+        "predict": explorer.predict and vars(explorer.predict),
+        "controls": [_packed_control(name, c) for name, c in explorer.controls.items()],
     }
 
 

@@ -2,8 +2,8 @@
 
 A Sphinx extension. `render` turns the outputs of cells into HTML, `html` and `picture` write it,
 `assets` puts scripts, styles and data where the pages find them, `execution` keeps the cache of
-executed notebooks true. Figures come from packed tables; compiled programs, once there are any,
-are a second source beside `static/unpack.js` that gives the same leaves to the same drawing code.
+executed notebooks true. Figures come from packed tables (`static/unpack.js`) or from compiled
+programs (`static/run.js`); both give the same leaves to the same drawing code.
 """
 
 from sphinx.application import Sphinx

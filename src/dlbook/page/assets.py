@@ -1,5 +1,6 @@
 """Scripts, styles and data of the explorers, written into the book's `_static/dlbook`."""
 
+import base64
 import json
 import os
 from importlib.metadata import distribution
@@ -13,7 +14,8 @@ from dlbook.plots.theme import template
 # The parts of explorer.js, in the order in which they build on one another.
 SCRIPTS = (
     "unpack.js", "theme.js", "marks.js", "heatmap.js", "draw.js", "address.js", "controls.js",
-    "explorer.js",
+    "explorer.js", "functions.js", "random.js", "kernels.js", "run.js", "scheduler.js",
+    "training.js", "start.js",
 )  # fmt: skip
 NEEDS = ("dlbook-explorer", "dlbook-plotly")
 
@@ -30,19 +32,29 @@ def connect(app: Sphinx):
 
 
 def explorer_script() -> str:
-    """The one script of the explorers: the templates of the figures, then its parts."""
+    """The one script of the explorers: templates of the figures, its parts, the wasm kernels."""
     static = files("dlbook.page") / "static"
     templates = {
         name: template(dark=dark, paper="rgba(0,0,0,0)").to_plotly_json()
         for name, dark in (("light", False), ("dark", True))
     }
     head = f"window.DLBOOK = {{ templates: {json.dumps(templates)} }};\n"
-    return head + "".join((static / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    parts = [(static / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    kernels = base64.b64encode((static / "kernels.wasm").read_bytes()).decode()
+    parts.insert(SCRIPTS.index("kernels.js") + 1, f'DLBOOK.receiveKernels("{kernels}");\n')
+    return head + "".join(parts)
 
 
 def data_script(explorer: str, kept: dict) -> str:
-    """The script that hands the data of an explorer ("page/name") to the page of that version."""
-    return f'DLBOOK.receive("{explorer}@{kept["version"]}", "{kept["data"]}");\n'
+    """The script that hands the data of an explorer ("page/name") to the page of that version.
+
+    The data are the packed numbers of a table, or the compiled functions of a training.
+    """
+    if "programs" in kept:
+        data = "[\n" + ",\n".join(kept["programs"]) + "\n]"
+    else:
+        data = f'"{kept["data"]}"'
+    return f'DLBOOK.receive("{explorer}@{kept["version"]}", {data});\n'
 
 
 def plotly_bundle() -> Path:

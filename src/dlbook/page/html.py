@@ -8,6 +8,14 @@ from dlbook.explore.pack import to_json
 from dlbook.page.picture import svg_picture
 
 ESCAPE = html.escape
+TRAINING_BUTTONS = """
+        <button type="button" class="explorer-train" disabled aria-pressed="false">▶ Train</button>
+        <button type="button" class="explorer-step" disabled>One step</button>
+        <button type="button" class="explorer-restart" disabled>Start over</button>
+        <label>Speed <select class="explorer-speed" disabled autocomplete="off">
+          <option value="single">one step a frame</option>
+          <option value="even" selected>faster and faster</option>
+          <option value="full">as fast as it goes</option></select></label>"""
 
 
 def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
@@ -21,14 +29,15 @@ def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
     status = figure["layout"]["meta"]["status"]
     height = figure["layout"].get("height", 380)
     spec = _script_json(_without_moving(explorer))
+    kind = "dlbook-explorer dlbook-training" if "run" in explorer else "dlbook-explorer"
     return f"""
-<figure class="dlbook-explorer" id="explorer-{name}" data-name="{name}"
+<figure class="{kind}" id="explorer-{name}" data-name="{name}"
   data-key="{ESCAPE(docname)}/{name}@{version}" data-src="{ESCAPE(source)}">
   {_predict_html(explorer)}
   <div class="explorer-body">
     <div class="explorer-controls" role="group" aria-label="Controls of the figure below">
       {"".join(_control_html(name, c) for c in explorer["controls"])}
-      <div class="explorer-buttons">
+      <div class="explorer-buttons">{TRAINING_BUTTONS if "run" in explorer else ""}
         <button type="button" class="explorer-reset" disabled>Reset</button>
       </div>
     </div>
@@ -116,7 +125,7 @@ def _without_moving(explorer: dict) -> dict:
     """The explorer without the leaves that its table delivers anyway."""
     explorer = {key: explorer[key] for key in explorer if key not in ("caption", "alt")}
     explorer["figure"] = json.loads(json.dumps(explorer["figure"]))
-    for field in explorer["fields"]:
+    for field in explorer.get("fields", ()):
         _remove(explorer["figure"], field["path"])
     return explorer
 

@@ -24,11 +24,12 @@ class ExplorerRenderer(MimeRenderPlugin):
             return None
         env = renderer.renderer.sphinx_env
         explorer = dict(_content(data))
-        packed = explorer.pop("data")
+        source = "programs" if "programs" in explorer else "data"
+        packed = explorer.pop(source)
         kept = env.dlbook_explorers.setdefault(env.docname, {})
         if explorer["name"] in kept:
             raise ValueError(f"{env.docname}: two explorers are called {explorer['name']}")
-        kept[explorer["name"]] = {"data": packed} | {
+        kept[explorer["name"]] = {source: packed} | {
             key: explorer[key] for key in ("version", "caption", "controls")
         }
         depth = env.docname.count("/")

@@ -1,4 +1,5 @@
-/* Starts every explorer when it comes near the window, and plain plotly figures likewise. */
+/* An explorer in the page: the question that comes first, its data, its controls and its words.
+   `TableExplorer` shows figures that were computed when the book was built. */
 (() => {
   const waiting = new Map(); // key -> what to do with the data of that explorer
 
@@ -16,22 +17,21 @@
     });
   }
 
-  class Explorer {
+  /* What all explorers share. A kind of explorer adds `prepare(data)`, before the figure is drawn,
+     `begin()`, after it is, and `move()`, after a control has moved. */
+  DLBOOK.Explorer = class {
     constructor(root) {
       this.root = root;
       this.spec = JSON.parse(root.querySelector(".explorer-spec").textContent);
       this.status = root.querySelector(".explorer-status");
       this.controls = new DLBOOK.Controls(root, this.spec.controls, () => this.schedule());
       this.queued = false;
-      this.drawn = null;
     }
 
     async start() {
-      const began = performance.now();
-      const valueAt = await DLBOOK.unpack(this.spec.fields, await load(this.root));
-      this.valueAt = valueAt;
+      const began = performance.now(), data = await load(this.root);
       this.readAddress();
-      this.apply(this.spec.fields.map((field) => [field.path, valueAt(field, this.controls.position)]));
+      await this.prepare(data);
       const plot = this.root.querySelector(".explorer-plot");
       const canvas = document.createElement("div");
       canvas.className = "explorer-canvas";
@@ -39,9 +39,8 @@
       this.drawing = new DLBOOK.Drawing(canvas, this.spec.figure);
       await this.drawing.show();
       plot.querySelector(".explorer-picture")?.remove();
-      this.drawn = [...this.controls.position];
       this.controls.enable();
-      this.notes();
+      this.begin();
       this.say();
       addEventListener("hashchange", () => { this.readAddress(); this.schedule(); });
       this.startedIn = performance.now() - began; // milliseconds, for the benchmark
@@ -52,6 +51,10 @@
       const position = DLBOOK.address.read(this.spec.name, this.spec.controls);
       position.forEach((at, k) => this.controls.write(k, at));
       this.controls.position = position;
+    }
+
+    writeAddress() {
+      DLBOOK.address.write(this.spec.name, this.spec.controls, this.controls.position);
     }
 
     /* Set leaves of the figure before it is first drawn. */
@@ -70,37 +73,7 @@
       requestAnimationFrame(() => { this.queued = false; this.move(); });
     }
 
-    move() {
-      const position = this.controls.position, before = this.drawn;
-      const fields = this.spec.fields.filter((field) =>
-        field.shape.some((n, k) => n > 1 && position[k] !== before[k]));
-      this.drawn = [...position];
-      const changes = fields.map((field) => [field.path, this.valueAt(field, position)]);
-      this.apply(changes.filter(([path]) => path[0] === "layout"));
-      this.drawing.change(changes.filter(([path]) => path[0] === "data"));
-      clearTimeout(this.settled);
-      this.settled = setTimeout(() => this.rest(), 150);
-    }
-
-    /* What can wait until the reader holds still: words, notes, the address. */
-    rest() {
-      this.settled = null;
-      this.say();
-      this.notes();
-      if (this.controls.playing.size) return; // browsers refuse many changes of the address in a row
-      DLBOOK.address.write(this.spec.name, this.spec.controls, this.controls.position);
-    }
-
     say() { this.status.textContent = this.spec.figure.layout.meta.status; }
-
-    notes() {
-      const counts = this.spec.controls.map((control) => control.values.length);
-      this.controls.note((k) => {
-        let line = 0;
-        counts.forEach((n, j) => { if (j !== k) line = line * n + this.controls.position[j]; });
-        return this.spec.effects[this.spec.controls[k].name][line] === "1";
-      });
-    }
 
     fail(error) {
       this.status.textContent = `This figure could not be loaded: ${error.message}.`;
@@ -131,44 +104,47 @@
         }));
       });
     }
-  }
+  };
 
-  async function startExplorer(root) {
-    let explorer;
-    try {
-      explorer = new Explorer(root);
-      root.dlbook = explorer;
-      await explorer.ask();
-      await explorer.start();
-    } catch (error) {
-      if (explorer) explorer.fail(error);
-      else console.error(error);
+  DLBOOK.TableExplorer = class extends DLBOOK.Explorer {
+    async prepare(data) {
+      this.valueAt = await DLBOOK.unpack(this.spec.fields, data);
+      this.apply(this.spec.fields.map((field) => [field.path, this.valueAt(field, this.controls.position)]));
     }
-  }
 
-  async function startPlot(root) {
-    const figure = JSON.parse(root.querySelector("script").textContent);
-    const plot = root.querySelector(".explorer-plot"), canvas = document.createElement("div");
-    plot.append(canvas);
-    await new DLBOOK.Drawing(canvas, figure).show();
-    plot.querySelector(".explorer-picture")?.remove();
-    root.dataset.ready = "true";
-  }
+    begin() {
+      this.drawn = [...this.controls.position];
+      this.notes();
+    }
 
-  function boot() {
-    const near = new IntersectionObserver((entries) => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue;
-        near.unobserve(entry.target);
-        if (entry.target.classList.contains("dlbook-explorer")) startExplorer(entry.target);
-        else startPlot(entry.target);
-      }
-    }, { rootMargin: "300px" });
-    document.querySelectorAll(".dlbook-explorer, .dlbook-plotly").forEach((root) => near.observe(root));
-    DLBOOK.address.goToSection();
-    addEventListener("hashchange", DLBOOK.address.goToSection);
-  }
+    move() {
+      const position = this.controls.position, before = this.drawn;
+      const fields = this.spec.fields.filter((field) =>
+        field.shape.some((n, k) => n > 1 && position[k] !== before[k]));
+      this.drawn = [...position];
+      const changes = fields.map((field) => [field.path, this.valueAt(field, position)]);
+      this.apply(changes.filter(([path]) => path[0] === "layout"));
+      this.drawing.change(changes.filter(([path]) => path[0] === "data"));
+      clearTimeout(this.settled);
+      this.settled = setTimeout(() => this.rest(), 150);
+    }
 
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", boot);
-  else boot();
+    /* What can wait until the reader holds still: words, notes, the address. */
+    rest() {
+      this.settled = null;
+      this.say();
+      this.notes();
+      if (this.controls.playing.size) return; // browsers refuse many changes of the address in a row
+      this.writeAddress();
+    }
+
+    notes() {
+      const counts = this.spec.controls.map((control) => control.values.length);
+      this.controls.note((k) => {
+        let line = 0;
+        counts.forEach((n, j) => { if (j !== k) line = line * n + this.controls.position[j]; });
+        return this.spec.effects[this.spec.controls[k].name][line] === "1";
+      });
+    }
+  };
 })();

@@ -1,0 +1,69 @@
+"""One training explorer in an open page: it trains, and every control makes a difference."""
+
+from page_explorer import PageExplorer
+
+STEPS = 30  # enough for a difference in the pictures of two runs
+TRAIN = """(node, steps) => {
+  const { run } = node.dlbook;
+  for (let k = 0; k < steps; k++) run.step();
+  node.dlbook.show();
+  return run.loss;
+}"""
+
+
+class PageTraining(PageExplorer):
+    """A training explorer, driven through its controls and buttons."""
+
+    def check(self) -> list[str]:
+        """Problems of this explorer; leaves it at its defaults and at its start."""
+        self.root.scroll_into_view_if_needed()
+        problems = self.check_training()
+        trained = self.trained()
+        for setting in self.settings:
+            problems += self.check_control(setting, trained)
+            self.reset()
+        if self.trained() != trained:
+            problems.append("the same settings do not give the same run again")
+        self.start_over()
+        return problems
+
+    def check_training(self) -> list[str]:
+        """The button trains, the loss falls, and the button pauses."""
+        first = self.root.evaluate(TRAIN, 1)
+        button = self.root.locator(".explorer-train")
+        button.click()
+        trains = "(name) => document.getElementById(`explorer-${name}`).dlbook.run.numSteps > 50"
+        self.page.wait_for_function(trains, arg=self.name, timeout=20_000)
+        button.click()
+        paused = self.steps_done()
+        self.page.wait_for_timeout(100)
+        problems = [] if self.steps_done() == paused else ["it goes on training when paused"]
+        if not self.root.evaluate("(node) => node.dlbook.run.loss") < first:
+            problems.append("the loss does not fall")
+        return problems
+
+    def check_control(self, setting: str, start: str) -> list[str]:
+        """As for every explorer, but pictures of runs of equal length are compared."""
+        problems = self.check_label(setting)
+        before = self.value_text(setting)
+        self.move_to_other_end(setting)
+        self.settle()
+        if self.trained() == start:
+            problems.append(f"{setting}: the run does not change")
+        if self.value_text(setting) == before:
+            problems.append(f"{setting}: the value shown does not change")
+        return problems
+
+    def trained(self) -> str:
+        """The picture after a run of `STEPS` steps from the start."""
+        self.start_over()
+        self.root.evaluate(TRAIN, STEPS)
+        return self.picture()
+
+    def start_over(self):
+        """Click "Start over"."""
+        self.root.locator(".explorer-restart").click()
+
+    def steps_done(self) -> int:
+        """How many steps the run has made."""
+        return self.root.evaluate("(node) => node.dlbook.run.numSteps")

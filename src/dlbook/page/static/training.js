@@ -1,0 +1,128 @@
+/* An explorer in which a model trains: buttons, speed, curves, words. */
+(() => {
+  /* "{loss:.3f}" in a sentence, with the formats that dlbook/explore/training_explorer.py allows. */
+  function filled(sentence, numbers) {
+    return sentence.replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, format = "") => {
+      const value = numbers[name], digits = Number(format.slice(1, -1));
+      if (format === ",") return value.toLocaleString("en");
+      if (format.endsWith("%")) return `${(100 * value).toFixed(digits)}%`;
+      if (format.endsWith("f")) return value.toFixed(digits);
+      if (format.endsWith("g")) return String(Number(value.toPrecision(digits)));
+      return String(value);
+    });
+  }
+
+  /* Steps of a frame after so many steps. "even" goes evenly along a logarithmic axis of steps. */
+  const SPEEDS = { single: () => 1, even: (done) => 1 + done / 40, full: () => Infinity };
+
+  DLBOOK.TrainingExplorer = class extends DLBOOK.Explorer {
+    async prepare(programs) {
+      const { spec, root } = this;
+      this.run = new DLBOOK.Run(spec.run, programs);
+      this.curves = spec.run.curves.map((curve) => ({ ...curve, x: [], y: [] }));
+      this.scheduler = new DLBOOK.Scheduler(() => this.run.step(), () => this.show());
+      this.scheduler.limit = () => SPEEDS[this.buttons.speed.value](this.run.numSteps);
+      this.buttons = Object.fromEntries(["train", "step", "restart", "speed"].map((name) =>
+        [name, root.querySelector(`.explorer-${name}`)]));
+      this.restart();
+      for (const [path, value] of this.leaves()) this.apply([[path, value]]);
+    }
+
+    begin() {
+      const { train, step, restart } = this.buttons;
+      train.addEventListener("click", () => this.toggle());
+      step.addEventListener("click", () => { this.pause(); this.run.step(); this.show(); });
+      restart.addEventListener("click", () => { this.pause(); this.restart(); this.show(); });
+      const seen = new IntersectionObserver(([entry]) => this.notice(entry.isIntersecting));
+      seen.observe(this.root.querySelector(".explorer-plot"));
+    }
+
+    /* Trains only while the reader can see it. */
+    notice(visible) {
+      if (visible && this.away) this.scheduler.start();
+      this.away = !visible && (this.scheduler.running || this.away);
+      if (!visible) this.scheduler.stop();
+    }
+
+    toggle() {
+      if (this.scheduler.running) return this.pause();
+      if (this.run.numSteps && !Number.isFinite(this.run.loss)) this.restart(); // it had diverged
+      this.scheduler.start();
+      this.label(true);
+    }
+
+    pause() {
+      this.away = false;
+      this.scheduler.stop();
+      this.label(false);
+    }
+
+    label(running) {
+      this.buttons.train.textContent = running ? "❚❚ Pause" : "▶ Train";
+      this.buttons.train.setAttribute("aria-pressed", String(running));
+    }
+
+    values() {
+      return Object.fromEntries(this.spec.controls.map((control, k) =>
+        [control.name, control.values[this.controls.position[k]]]));
+    }
+
+    restart() {
+      this.run.restart(this.values());
+      this.curves.forEach((curve) => { curve.x = []; curve.y = []; });
+    }
+
+    /* A number goes into the run under way, anything else starts over. */
+    move() {
+      const before = this.run.values, values = this.values(), { live } = this.spec.run;
+      const moved = Object.keys(values).filter((name) => values[name] !== before[name]);
+      if (moved.every((name) => live.includes(name))) this.run.change(values);
+      else { this.restart(); this.show(); }
+      clearTimeout(this.settled);
+      this.settled = setTimeout(() => { this.settled = null; this.writeAddress(); }, 150);
+    }
+
+    show() {
+      this.drawing.change(this.leaves());
+      if (this.run.numSteps && !Number.isFinite(this.run.loss)) this.label(false);
+      const now = performance.now();
+      if (this.scheduler.running && now - (this.said ?? 0) < 250) return; // words that flicker can't be read
+      this.said = now;
+      this.say();
+    }
+
+    /* The leaves of the figure as the run is now; also keeps the curves and the sentence. */
+    leaves() {
+      const { run, spec } = this, outputs = run.view();
+      const numbers = { num_steps: run.numSteps, loss: run.loss };
+      for (const [name, values] of Object.entries(outputs)) if (values.length === 1) numbers[name] = values[0];
+      const leaves = spec.run.slots.map(({ path, output, columns }) =>
+        [path, columns ? rows(outputs[output], columns) : Float64Array.from(outputs[output])]);
+      for (const curve of this.curves) {
+        if (run.numSteps) this.extend(curve, run.numSteps, numbers[curve.output]);
+        leaves.push([["data", curve.trace, "x"], curve.x], [["data", curve.trace, "y"], curve.y]);
+      }
+      spec.figure.layout.meta = { status: this.sentence(numbers) };
+      return leaves;
+    }
+
+    extend(curve, step, value) {
+      if (curve.x.at(-1) === step) return;
+      curve.x.push(step);
+      curve.y.push(value);
+      if (curve.x.length <= this.spec.run.longest) return;
+      curve.x = curve.x.filter((_, i) => i % 2 === 0);
+      curve.y = curve.y.filter((_, i) => i % 2 === 0);
+    }
+
+    sentence(numbers) {
+      if (numbers.num_steps && !Number.isFinite(numbers.loss))
+        return `Diverged at step ${numbers.num_steps.toLocaleString("en")}: the loss is no longer a number. `
+          + "Take a smaller learning rate.";
+      return filled(this.spec.run.status, numbers);
+    }
+  };
+
+  const rows = (flat, columns) =>
+    Array.from({ length: flat.length / columns }, (_, r) => flat.slice(r * columns, (r + 1) * columns));
+})();

@@ -1,0 +1,62 @@
+"""A training explorer with a kernel: buttons, controls, and the thread that trains."""
+
+import time
+
+import pytest
+from test_training_explorer import declared
+
+from dlbook.explore.live_training import LiveTraining
+
+
+@pytest.fixture
+def live():
+    live = LiveTraining(declared())
+    yield live
+    live.train.value = False
+
+
+def wait_until(condition, seconds: float = 20.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.02)
+
+
+def test_it_trains_until_it_is_paused(live):
+    live.train.value = True
+    assert live.train.description == "❚❚ Pause"
+    wait_until(lambda: live.run.num_steps > 20)
+    live.train.value = False
+    with live.lock:
+        steps = live.run.num_steps
+    time.sleep(0.3)
+    assert live.run.num_steps == steps
+    assert f"Step {steps:,}" in live.status.value
+
+
+def test_steps_and_starting_over(live):
+    live.step()
+    live.step()
+    assert live.run.num_steps == 2
+    live.restart()
+    assert live.run.num_steps == 0
+
+
+def test_a_number_goes_on_and_a_width_starts_over(live):
+    live.step()
+    live.controls["lr"].value = 0
+    assert live.run.num_steps == 1
+    assert float(live.run.tensors["hyper"]["lr"]) == pytest.approx(0.01)
+    live.controls["width"].value = 2
+    assert live.run.num_steps == 0
+    assert live.run.tensors["params"]["0.weight"].shape == (4, 2)
+    live.reset()
+    assert live.settings() == live.explorer.settings()
+
+
+def test_divergence_ends_the_training_and_is_said(live):
+    live.controls["weight_decay"].value = 3  # 0.1
+    live.run.change(live.run.settings | {"lr": 1e4})
+    live.train.value = True
+    wait_until(lambda: not live.train.value)
+    assert "Diverged at step" in live.status.value

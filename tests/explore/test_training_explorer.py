@@ -1,0 +1,135 @@
+"""The declaration of a training explorer, its picture, its visits and its packing."""
+
+import numpy as np
+import pytest
+from plotly.graph_objects import Figure
+
+from dlbook.explore import Choice, ExplorerError, LogSlider, Slider, TrainingExplorer, Views
+from dlbook.explore.training_explorer import MAX_CURVE, Curve, Picture, sentence
+from dlbook.explore.training_pack import packed_training
+from dlbook.explore.visit import visit_training
+from dlbook.figures import playground as pg
+
+VIEWS = Views(pg.figure, pg.SLOTS, pg.CURVES, pg.STATUS)
+
+
+def declared(views=VIEWS, **changes) -> TrainingExplorer:
+    controls = {
+        "data_set": Choice(["moons", "blobs"], value="moons"),
+        "noise": Slider(0.0, 0.2, value=0.1, step=0.1),
+        "depth": Slider(1, 2, value=1),
+        "width": Slider(2, 4, value=3),
+        "activation": Choice(["tanh", "ReLU"], value="tanh"),
+        "optimizer": Choice(["sgd", "adam"], value="sgd"),
+        "lr": LogSlider(1e-2, 1.0, value=0.1),
+        "weight_decay": LogSlider(1e-3, 1e-1, value=None, none=True),
+        "seed": Slider(0, 1, value=0),
+    }
+    words = {"name": "small", "caption": "c", "alt": "a"}
+    return TrainingExplorer(pg.PLAYGROUND, views, **words, **(controls | changes))
+
+
+def test_the_picture_shows_the_run():
+    explorer = declared()
+    run, picture = explorer.run(), Picture(explorer)
+    picture.take(run)
+    assert picture.traces["training loss"].x == ()
+    run.step(10)
+    picture.take(run)
+    np.testing.assert_array_equal(picture.traces["map"].z, run.view()["map"])
+    assert picture.traces["training loss"].x == (10,)
+    assert picture.figure.layout.meta["status"].startswith("Step 10: training loss")
+
+
+def test_the_preview_is_trained():
+    explorer = declared()
+    explorer.preview = 100
+    figure = explorer.figure()
+    assert isinstance(figure, Figure)
+    assert figure.layout.meta["status"].startswith("Step 100:")
+    (losses,) = figure.select_traces({"name": "training loss"})
+    assert losses.x[-1] == 100
+    assert losses.y[-1] < losses.y[0]
+
+
+def test_a_curve_keeps_within_its_length():
+    curve = Curve()
+    for step in range(3 * MAX_CURVE):
+        curve.add(step, float(step))
+    assert len(curve.x) <= MAX_CURVE
+    assert curve.x == curve.y
+
+
+def test_divergence_is_said():
+    numbers = {"num_steps": 1234, "loss": float("nan")}
+    assert sentence(VIEWS, numbers).startswith("Diverged at step 1,234:")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"depht": Slider(1, 2, value=1)}, "unknown setting 'depht'"),
+        ({"width": Slider(2, 4, value=9)}, "setting 'width': default 9"),
+        (
+            {"views": Views(pg.figure, pg.SLOTS, {}, "{loss:>9}")},
+            "format that the page can't write",
+        ),
+    ],
+    ids=["unknown", "out of range", "format"],
+)
+def test_mistakes_name_the_explorer_and_the_setting(changes, message):
+    with pytest.raises(ExplorerError, match=message) as error:
+        declared(**changes)
+    assert "small" in str(error.value)
+
+
+def test_a_setting_without_control_is_an_error():
+    with pytest.raises(ExplorerError, match="'seed' of the experiment has no control"):
+        TrainingExplorer(
+            pg.PLAYGROUND,
+            VIEWS,
+            name="small",
+            caption="c",
+            alt="a",
+            **{k: v for k, v in declared().controls.items() if k != "seed"},
+        )
+
+
+def test_visits_train_at_both_ends_of_every_control():
+    assert visit_training(declared(), "off") == 0
+    assert visit_training(declared(), "ends") == 1 + 2 * 9
+
+
+def test_a_visit_tells_of_a_run_without_a_loss():
+    explorer = declared(lr=Choice([0.1, 1e38], value=0.1))
+    with pytest.raises(ExplorerError, match="no finite loss"):
+        visit_training(explorer, "ends")
+
+
+def test_an_output_that_is_not_there_is_named():
+    views = Views(pg.figure, {"map/z": "mapp"}, pg.CURVES, pg.STATUS)
+    one = {"data_set": Choice(["moons", "blobs"], value="moons")}
+    with pytest.raises(
+        ExplorerError, match="explorer small: the views name output 'mapp'; there is tiles"
+    ):
+        packed_training(declared(views=views, **one))
+
+
+def test_a_trace_that_is_not_there_is_named():
+    views = Views(pg.figure, {}, {"training los": "training_loss"}, pg.STATUS)
+    with pytest.raises(ExplorerError, match="the views name trace 'training los'"):
+        visit_training(declared(views=views), "ends")
+
+
+def test_equal_programs_are_packed_once():
+    packed = packed_training(declared())
+    stages = packed["run"]["stages"]
+    assert len(packed["programs"]) == len(set(packed["programs"]))
+    assert stages["data"]["by"] == ["data_set"]
+    assert set(stages["step"]["programs"]) == {
+        f"{depth} {activation} {optimizer}"
+        for depth in (1, 2)
+        for activation in ("tanh", "ReLU")
+        for optimizer in ("sgd", "adam")
+    }
+    assert packed["run"]["live"] == ["lr", "weight_decay"]
