@@ -109,6 +109,8 @@ def draw_cells(
     rows: int,
     num_texts: int,
     height: int,
+    colors: Sequence[str] = COLORS,
+    text_size: int | None = None,
 ) -> Figure:
     """Blocks, labels and links on a canvas of `columns` x `rows` cells, row 0 on top.
 
@@ -116,6 +118,8 @@ def draw_cells(
         num_texts: room for that many cell texts; unused ones are kept as blanks, since explorers
             move a fixed number of texts.
         height: of the figure, in pixels.
+        colors: of the hues; as many as in `COLORS`, the last eight of the same meaning.
+        text_size: of the texts in the cells, in pixels.
 
     Raises:
         ValueError: there are more texts than `num_texts`, or a block reaches over the canvas.
@@ -129,8 +133,9 @@ def draw_cells(
         "xaxis": axis | {"range": [-0.5, columns - 0.5]},
         "yaxis": axis | {"range": [rows - 0.5, -0.5]},
     }
-    under = [_canvas(blocks, columns, rows), _borders(blocks), *map(_link, links)]
-    return Figure([*under, _texts(blocks, num_texts), _labels(labels)], layout)
+    canvas = _canvas(blocks, columns, rows) | {"colorscale": step_scale(colors)}
+    texts = _texts(blocks, num_texts) | ({"textfont": {"size": text_size}} if text_size else {})
+    return Figure([canvas, _borders(blocks), *map(_link, links), texts, _labels(labels)], layout)
 
 
 def _canvas(blocks: Sequence[Block], columns: int, rows: int) -> dict:

@@ -1,0 +1,117 @@
+"""Figure of three digit classifiers over the number of training images, and under other light."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from dlbook.datasets.digits import split_enlarged_digits
+from dlbook.figures.hog import lit
+from dlbook.models.hog import hog
+from dlbook.models.proximal import fit_softmax
+from dlbook.models.small_cnn import train_small_cnn
+from dlbook.plots import Figure, with_status
+from dlbook.plots.error_curves import curve_with_spread
+from dlbook.plots.panels import axis, two_panels
+from dlbook.plots.theme import BLUE, GREEN, ORANGE
+
+SIZES, SEEDS = (50, 200, 1000), (0, 1, 2)
+CONTRASTS = (1.0, 0.8, 0.6, 0.4, 0.3, 0.2)
+NUM_TRAIN_LIGHT = 200  # training images of the classifiers that see other light
+METHODS = {"pixels + linear": BLUE, "HOG + linear": ORANGE, "CNN": GREEN}
+CELL = 7  # 28×28 pixels are 4×4 cells
+
+Predict = Callable[[Tensor], Tensor]
+
+
+def fit_digits(method: str, X: Tensor, y: Tensor, *, seed: int) -> Predict:
+    """A classifier of images (n, 1, 28, 28): a function from images to digits.
+
+    Args:
+        method: a key of `METHODS`.
+        seed: of the network's initial weights and batches.
+    """
+    if method == "CNN":
+        network = train_small_cnn(X, y, seed=seed)
+        return lambda images: network(images).argmax(dim=1)
+    features, lr = (pixels, 0.02) if method == "pixels + linear" else (edges, 1.0)
+    model = fit_softmax(features(X), y, lr=lr, num_steps=120, l2=1e-3)
+    return lambda images: model(features(images)).argmax(dim=1)
+
+
+def pixels(images: Tensor) -> Tensor:
+    """The images as rows."""
+    return images.flatten(1)
+
+
+def edges(images: Tensor) -> Tensor:
+    """Their HOG descriptors."""
+    return hog(images[:, 0], cell=CELL)
+
+
+@lru_cache
+def _split(seed: int):
+    return split_enlarged_digits(seed=seed)
+
+
+@lru_cache
+@torch.no_grad()
+def _classifier(method: str, num_train: int, seed: int) -> Predict:
+    (X, y), _ = _split(seed)
+    with torch.enable_grad():
+        return fit_digits(method, X[:num_train], y[:num_train], seed=seed)
+
+
+@torch.no_grad()
+def accuracy_by_size() -> Tensor:
+    """Test accuracy, (methods, seeds, sizes of the training set)."""
+    table = torch.zeros(len(METHODS), len(SEEDS), len(SIZES))
+    for i, method in enumerate(METHODS):
+        for j, seed in enumerate(SEEDS):
+            X, y = _split(seed)[1]
+            for k, size in enumerate(SIZES):
+                table[i, j, k] = (_classifier(method, size, seed)(X) == y).float().mean()
+    return table
+
+
+@torch.no_grad()
+def accuracy_by_contrast() -> Tensor:
+    """Test accuracy where test images have less contrast, (methods, seeds, contrasts)."""
+    table = torch.zeros(len(METHODS), len(SEEDS), len(CONTRASTS))
+    for i, method in enumerate(METHODS):
+        for j, seed in enumerate(SEEDS):
+            X, y = _split(seed)[1]
+            predict = _classifier(method, NUM_TRAIN_LIGHT, seed)
+            for k, contrast in enumerate(CONTRASTS):
+                table[i, j, k] = (predict(under_light(X, contrast)) == y).float().mean()
+    return table
+
+
+def under_light(X: Tensor, contrast: float, shade: float = 0.0) -> Tensor:
+    """Normalised digits (n, 1, 28, 28) as a camera would have them under other light."""
+    low, high = X.min(), X.max()
+    return low + (high - low) * lit((X - low) / (high - low), contrast, shade)
+
+
+def accuracies() -> Figure:
+    """Both tables as curves with their spread over three splits."""
+    traces = []
+    tables = (accuracy_by_size(), accuracy_by_contrast())
+    for panel, (table, x) in enumerate(zip(tables, (SIZES, CONTRASTS), strict=True), start=1):
+        for runs, (name, color) in zip(table, METHODS.items(), strict=True):
+            band, middle = curve_with_spread(x, runs, name, color, panel=panel)
+            traces += [band, middle | {"showlegend": panel == 1}]
+    figure = two_panels(
+        traces,
+        (
+            axis("training images", 1.6, 3.1, log=True),
+            axis("test accuracy", 0.7, 1.005),
+        ),
+        (
+            axis("contrast of the test images", 1.02, 0.18),
+            axis("test accuracy", 0, 1.02),
+        ),
+        height=580,
+    )
+    return with_status(figure, "Medians and quartiles of three splits.")

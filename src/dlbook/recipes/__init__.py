@@ -1,0 +1,1 @@
+"""The headline experiments as scripts: `python -m dlbook.recipes.<name>`."""

@@ -1,0 +1,141 @@
+"""What the figures of gradient descent and logistic regression show."""
+
+import numpy as np
+import pytest
+
+from dlbook.figures import basins, logistic, network_slice, promise, variants
+
+
+def trace(figure, name):
+    return next(t for t in figure.data if t.name == name)
+
+
+def status(figure):
+    return figure.layout.meta["status"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "end", "verdict"),
+    [
+        (0.125, 0.6, "better than promised"),
+        (0.25, 0.0, "exactly as promised"),
+        (0.5, -1.2, "stays from 2.88 to 2.88: the promise is broken"),
+        (0.51, -1.248, "rises from 2.88 to 3.12: the promise is broken"),
+    ],
+)
+def test_the_promise_in_a_bowl_of_curvature_4(rate, end, verdict):
+    figure = promise.promised_step("bowl", 1.2, rate)
+    assert trace(figure, "promise").x[0] == pytest.approx(end)
+    assert verdict in status(figure)
+
+
+def test_the_parabola_touches_the_loss_at_the_start_and_is_lowest_at_the_promise():
+    figure = promise.promised_step("two valleys", -0.45, 0.125)
+    parabola, loss = (np.asarray(trace(figure, name).y) for name in ("parabola", "loss"))
+    x = np.asarray(trace(figure, "loss").x)
+    near = np.abs(x + 0.45).argmin()
+    assert parabola[near] == pytest.approx(loss[near], abs=0.01)
+    assert x[parabola.argmin()] == pytest.approx(trace(figure, "promise").x[0], abs=0.03)
+
+
+def test_a_large_step_leaves_the_deeper_valley():
+    held = promise.descent_on_curve("two valleys", 0.03, -1.2)
+    thrown = promise.descent_on_curve("two valleys", 0.5, -1.2)
+    assert trace(held, "after 30 steps").x[0] < -0.9
+    assert trace(thrown, "after 30 steps").x[0] > 0.9
+
+
+def test_walks_that_rest_bounce_and_run_away_are_told_apart():
+    assert "rests" in status(promise.descent_on_curve("bowl", 0.25, 1.2))
+    assert "to and fro by about 2.4" in status(promise.descent_on_curve("bowl", 0.5, 1.2))
+    assert "runs away" in status(promise.descent_on_curve("bowl", 0.51, 1.2))
+
+
+def test_minima_stop_holding_one_after_the_other():
+    limits = basins.limits()
+    assert [round(limit, 4) for limit in limits] == [0.0243, 0.0248, 0.019, 0.0149]
+    for rate in (0.014, 0.016, 0.02, 0.024, 0.026):
+        held = set(np.unique(basins.ends(rate))) - {basins.NOWHERE}
+        assert held == {k for k, limit in enumerate(limits) if rate < limit}
+
+
+def test_small_steps_reach_a_minimum_from_everywhere():
+    assert (basins.ends(0.01) != basins.NOWHERE).all()
+
+
+def test_the_drawn_walk_begins_at_the_start():
+    figure = basins.basins(0.01, -3, 4)
+    walk = trace(figure, "the first 40 steps")
+    assert (walk.x[0], walk.y[0]) == (-3, 4)
+    assert "ends in B" in status(figure)
+
+
+def test_relabelled_networks_are_equal_and_their_middle_is_not():
+    first, middle, second = (
+        np.asarray(network_slice.network_slice(network_slice.SECOND[0], t).data[-1].y)
+        for t in (0.0, 0.5, 1.0)
+    )
+    assert np.allclose(first, second, atol=1e-9)
+    assert np.abs(middle - first).max() > 1
+
+
+def test_one_start_gets_stuck():
+    errors = [
+        network_slice.mean_squared_error(
+            network_slice.trained_parameters(s), *network_slice._data()
+        )
+        for s in network_slice.SEEDS.values()
+    ]
+    assert errors[0] < 0.006
+    assert errors[1] < 0.006
+    assert errors[2] > 0.03
+
+
+def test_weights_grow_on_clean_data_and_stop_with_one_wrong_label():
+    lengths = {}
+    for data in ("apart", "one wrong label"):
+        figure = logistic.logistic_descent(data, 10.0, 10_000)
+        lengths[data] = np.asarray(trace(figure, "length of w").y)
+    assert lengths["apart"][-1] > 1.5 * lengths["apart"][45]
+    assert lengths["one wrong label"][-1] == pytest.approx(lengths["one wrong label"][60], rel=1e-3)
+
+
+def test_the_wrong_sample_is_the_largest_marker():
+    figure = logistic.logistic_descent("one wrong label", 10.0, 1_000)
+    sizes = np.asarray(trace(figure, "class 1").marker.size)
+    assert sizes.max() > 19
+    assert np.sort(sizes)[-2] < 10
+
+
+def test_every_variant_has_its_own_best_step_size():
+    best = {name: variants.best_rate(name)[0] for name in variants.VARIANTS}
+    assert best["all samples a step"] > best["20 a step"] > best["20, momentum"] > best["20, Adam"]
+
+
+def test_step_sizes_trained_together_are_trained_apart():
+    """One row of the batch equals a training with that step size alone."""
+    from dlbook.models import logistic_regression as lr
+    from dlbook.optimizers import adam, default_hyper, initial_state
+    from dlbook.training import batches
+
+    A, y = variants._problem()
+    params = {"theta": A.new_zeros(3)}
+    state, hyper = initial_state("adam", params), default_hyper("adam", lr=1.0)
+    for epoch in range(3):
+        for batch in batches(200, 20, epoch=epoch, seed=2):
+            grads = {"theta": lr.gradient(A[batch], y[batch], params["theta"])}
+            params, state = adam(params, grads, state, hyper)
+    alone = lr.loss(A, y, params["theta"]).item() - variants._lowest()
+    together = variants.gaps("20, Adam")[3, variants.RATES.index(1.0), 2]
+    assert alone == pytest.approx(together, abs=1e-8)
+
+
+def test_the_problem_of_the_variants_is_badly_scaled():
+    from dlbook.models import logistic_regression as lr
+
+    A, y = variants._problem()
+    theta = A.new_zeros(3)
+    for _ in range(20):
+        theta = theta - np.linalg.solve(lr.hessian(A, theta), lr.gradient(A, y, theta))
+    flat, *_, steep = np.linalg.eigvalsh(lr.hessian(A, theta))
+    assert 500 < steep / flat < 700

@@ -1,0 +1,64 @@
+"""Figures of lifted points, of random products and of kernels."""
+
+import re
+
+import numpy as np
+import pytest
+
+from dlbook.figures.digit_products import all_errors, eight_against_the_rest, settled_errors
+from dlbook.figures.kernels import KERNELS, SETS, kernel_map
+from dlbook.figures.lifted_plane import lifted_xor, separable_shares, xor_points
+from dlbook.plots.lifted_plane import project
+
+
+def _status(figure):
+    return figure.layout.meta["status"]
+
+
+def test_the_flat_cut_parts_lifted_points_only_where_the_axes_fit():
+    assert "cut at height 0 gets 0 wrong. Some plane" in _status(lifted_xor(1.0, 30, 0.0))
+    assert "No plane of u, v, uv parts" in _status(lifted_xor(1.0, 30, 45.0))
+    assert "Flat" in _status(lifted_xor(0.0, 30, 0.0))
+
+
+def test_all_products_do_not_depend_on_the_axes():
+    shares = separable_shares(num_sets=5)
+    assert shares["u, v"] == [0.0] * 7
+    assert shares["u, v, u², uv, v²"] == [1.0] * 7
+    assert shares["u, v, uv"][0] == 1 > shares["u, v, uv"][3]
+
+
+@pytest.mark.parametrize("azimuth", [0, 45, 180])
+def test_projection_keeps_heights_apart(azimuth):
+    low, high = project(np.array([[0.3, -0.2, 0.0], [0.3, -0.2, 1.0]]), azimuth)
+    assert low[0] == pytest.approx(high[0])
+    assert high[1] - low[1] == pytest.approx(np.cos(np.radians(28)))
+    X, _ = xor_points()
+    assert X.abs().min() >= 0.12
+
+
+def test_products_lower_both_errors():
+    train, test = all_errors()[0, :, :, -1].mean(dim=1), settled_errors().mean(dim=1)
+    assert test[2] < 0.85 * test[0]
+    assert test[4] < 0.6 * test[0]
+    assert train[4] < 0.005
+    assert "2048 products" in _status(eight_against_the_rest(2048, 30))
+
+
+def _new_wrong(sentence):
+    """The percentage of new points that are wrong."""
+    return float(re.search(r"([\d.]+)% of new ones", sentence)[1])
+
+
+def test_what_kernels_can_and_cannot():
+    wrong = {
+        (points, kernel): float(
+            _status(kernel_map(points, kernel, 30)).split("and ")[2].split("%")[0]
+        )
+        for points in SETS
+        for kernel in KERNELS
+    }
+    assert wrong["xor", "linear"] > 30 > 10 > wrong["xor", "degree 2"]
+    assert wrong["rings", "linear"] > 30 > 10 > wrong["rings", "degree 2"]
+    assert wrong["spiral", "degree 2"] > 30 > 5 > wrong["spiral", "bumps 0.3"]
+    assert wrong["rings", "bumps 0.1"] > wrong["rings", "degree 3"]

@@ -1,0 +1,64 @@
+"""Figures of streets: what is touched, what holds, and what perceptrons leave."""
+
+import pytest
+import torch
+
+from dlbook.figures import margins
+from dlbook.figures.margins import free_street, separable_points, svm_street, widths
+from dlbook.plots.perceptron import OUT_OF_SIGHT
+
+
+def _trace(figure, name):
+    return next(trace for trace in figure.data if trace.name == name)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_set_has_a_free_street_that_perceptrons_use_in_part(seed):
+    angles, found = margins.perceptron_streets(seed)
+    best = widths(seed).max()
+    assert best > 0.2
+    assert (found > 0).all()
+    assert found.max() <= best + 1e-2
+    assert found.max() - found.min() > 0.1 * best
+    assert len(angles) == 30
+
+
+@pytest.mark.parametrize("angle", [-20, 0, 15])
+def test_the_street_touches_a_point_of_each_class(angle):
+    for seed in range(4):
+        figure = free_street(angle, seed)
+        touched = [x for x in _trace(figure, "touched").x if x < OUT_OF_SIGHT]
+        assert len(touched) >= 2
+        X, y = separable_points(seed)
+        classes = {int(y[(X[:, 0] == x).nonzero()[0, 0]]) for x in touched}
+        assert classes == {-1, 1}
+
+
+def test_a_closed_street_is_not_drawn():
+    figure = free_street(90, 0)
+    assert len(_trace(figure, "street").x) == 0
+    assert "overlap" in figure.layout.meta["status"]
+
+
+@pytest.mark.parametrize("noise", [0.3, 0.6, 0.9])
+def test_dropping_the_others_leaves_the_street(noise):
+    both = [svm_street(0.01, noise, points) for points in ("all", "only support vectors")]
+    middles = [_trace(figure, "middle of the street") for figure in both]
+    assert list(middles[0].x) == pytest.approx(list(middles[1].x), abs=0.05)
+    assert len(_trace(both[1], "points").x) < len(_trace(both[0], "points").x)
+
+
+def test_in_strips_the_svm_beats_the_average_perceptron_and_in_clouds_it_does_not():
+    perceptrons, machines = margins.errors_on_new_points("strips", 8)
+    assert (perceptrons.mean(dim=1) > machines).all()
+    perceptrons, machines = margins.errors_on_new_points("clouds", 8)
+    assert abs(perceptrons.mean() - machines.mean()) < 0.004
+    assert perceptrons.max() > 3 * machines.max()
+
+
+def test_points_sit_on_the_hinge():
+    figure = svm_street(0.01, 0.6, "all")
+    points = _trace(figure, "points")
+    alpha, loss = torch.tensor(points.x), torch.tensor(points.y)
+    inside = (alpha > -2.5) & (alpha < 3.5)
+    assert torch.allclose(loss[inside], (1 - alpha[inside]).clamp(min=0), atol=1e-5)
