@@ -19,7 +19,7 @@ def status(figure):
     [
         (0.125, 0.6, "better than promised"),
         (0.25, 0.0, "exactly as promised"),
-        (0.5, -1.2, "stays from 2.88 to 2.88: the promise is broken"),
+        (0.5, -1.2, "stays at 2.88: the promise is broken"),
         (0.51, -1.248, "rises from 2.88 to 3.12: the promise is broken"),
     ],
 )

@@ -59,7 +59,7 @@ def descent_path(ages: str, rate: float, step: int) -> Figure:
     )
     return with_status(
         figure,
-        f"After {step} steps: a = {_plain(slopes[step])}, "
+        f"After {step} step{'s' * (step != 1)}: a = {_plain(slopes[step])}, "
         f"b = {_plain(intercepts[step])}; mean squared error "
         f"{_plain(excess[step])} above the lowest.",
     )

@@ -57,7 +57,7 @@ def logistic_descent(data: str, rate: float, iteration: int) -> Figure:
     wrong = int((y * (A @ theta) <= 0).sum())
     return with_status(
         figure,
-        f"After {in_words(iteration)} steps: {wrong} of 100 wrong, loss "
+        f"After {in_words(iteration)} step{'s' * (iteration != 1)}: {wrong} of 100 wrong, loss "
         f"{in_words(lr.loss(A, y, theta))}, length of w {in_words(theta[:2].norm())}. "
         f"{_shares(lr.pull(A, y, theta))}",
     )

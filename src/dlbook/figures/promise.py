@@ -106,11 +106,14 @@ def _verdict(start, end, height, promised, real) -> str:
     kept = "better than promised" if real < promised - 1e-9 else "exactly as promised"
     if real > promised + 1e-9:
         kept = "less than promised" if change < -1e-9 else "the promise is broken"
-    moved = "stays" if abs(change) < 1e-9 else ("falls" if change < 0 else "rises")
+    moved = "falls" if change < 0 else "rises"
+    moved = f"the loss {moved} from {in_words(height)} to {in_words(real)}"
+    if abs(change) < 1e-9:
+        moved = f"the loss stays at {in_words(height)}"
     outside = "" if abs(end) <= W[-1] else " (outside the picture)"
     return (
         f"The step lands at w = {in_words(end)}{outside}. Promised: {in_words(promised)}. "
-        f"Found: the loss {moved} from {in_words(height)} to {in_words(real)}: {kept}."
+        f"Found: {moved}: {kept}."
     )
 
 

@@ -17,7 +17,7 @@ def unit_graph(x: Sequence[float], w: Sequence[float], b: float) -> Figure:
     """
     products = [w_d * x_d for w_d, x_d in zip(w, x, strict=True)]
     total = sum(products)
-    score, answer = total + b, int(total + b >= 0)
+    score, answer = total + b, 1 if total + b >= 0 else -1
     nodes = {
         "x1": ("x₁", "input", (0, 3.4)),
         "w1": ("w₁", "parameter", (0, 2.6)),
