@@ -79,8 +79,8 @@ def check_data(folder: Path) -> list[str]:
 
 def holds_programs(file: Path) -> bool:
     """Whether the data of an explorer are compiled functions: a list, not a packed table."""
-    with file.open(encoding="utf-8") as lines:
-        return lines.readline().rstrip().endswith("[")
+    with file.open("rb") as lines:
+        return lines.readline().rstrip().endswith(b"[")
 
 
 def check_shared(folder: Path) -> list[str]:

@@ -27,8 +27,9 @@ def wanted() -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     asked = [line for line in lines if line and not line.startswith("#")]
-    for extra in project["optional-dependencies"].values():
-        asked += extra
+    for name, extra in project["optional-dependencies"].items():
+        if name != "kernels":  # a C compiler of 400 MB, only for those who change kernels.c
+            asked += extra
     return [Requirement(line) for line in asked]
 
 
