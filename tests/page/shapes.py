@@ -102,6 +102,13 @@ def colored_markers(k):
     return base().add_scatter(x=X, y=np.sin(X), mode="markers", marker={"color": colors, "size": 9})
 
 
+def faint_markers(k):
+    colors = [f"rgba(18,147,109,{(i + 2 * k) % 5 / 4})" for i in range(len(X))]
+    return base().add_scatter(
+        x=X, y=np.sin(X), mode="markers", marker={"color": colors, "size": 14}
+    )
+
+
 def open_markers(k):
     return colored_markers(k).update_traces(marker_symbol="circle-open")
 
@@ -222,8 +229,8 @@ def panels(k):
 SHAPES = (
     line, stepped, spline, implicit_x, gaps, crossing_pieces, bridged_gaps, error_bars, areas,
     area_on_area, stepped_areas, area_with_gap, area_on_log_axis, stacked_areas, polygon, log_axes,
-    reversed_axes, colored_markers, open_markers, shaded_markers, growing_markers, growing_squares,
-    words, word_templates, empty_first, bars, lying_bars, bars_with_words, bars_with_errors,
+    reversed_axes, colored_markers, faint_markers, open_markers, shaded_markers, growing_markers,
+    growing_squares, words, word_templates, empty_first, bars, lying_bars, bars_with_words, bars_with_errors,
     stacked_bars, bars_on_log_axis, cells, descending_cells, uneven_cells, cells_from_the_top,
     cells_without_range, cells_with_words, cells_with_gaps, cells_with_outlier, more_cells,
     common_color_axis, panels,

@@ -96,7 +96,7 @@
     if (resize && (symbol !== "circle" || sizemode === "area" || sizemin || (sizeref ?? 1) !== 1)) return false;
     shown.forEach((i, k) => {
       points[k].setAttribute("transform", `translate(${clamp(px[i]).toFixed(2)},${clamp(py[i]).toFixed(2)})`);
-      if (recolor) points[k].style.fill = colors ? colors[i] : color;
+      if (recolor) Object.assign(points[k].style, { fill: colors ? colors[i] : color, fillOpacity: 1 });
       if (resize) points[k].setAttribute("d", circle((size?.[i] ?? size ?? 6) / 2));
     });
     return true;
