@@ -228,12 +228,12 @@ def panels(k):
 
 SHAPES = (
     line, stepped, spline, implicit_x, gaps, crossing_pieces, bridged_gaps, error_bars, areas,
-    area_on_area, stepped_areas, area_with_gap, area_on_log_axis, stacked_areas, polygon, log_axes,
-    reversed_axes, colored_markers, faint_markers, open_markers, shaded_markers, growing_markers,
-    growing_squares, words, word_templates, empty_first, bars, lying_bars, bars_with_words, bars_with_errors,
-    stacked_bars, bars_on_log_axis, cells, descending_cells, uneven_cells, cells_from_the_top,
-    cells_without_range, cells_with_words, cells_with_gaps, cells_with_outlier, more_cells,
-    common_color_axis, panels,
+    area_on_area, stepped_areas, area_with_gap, area_on_log_axis, stacked_areas, polygon,
+    log_axes, reversed_axes, colored_markers, faint_markers, open_markers, shaded_markers,
+    growing_markers, growing_squares, words, word_templates, empty_first, bars, lying_bars,
+    bars_with_words, bars_with_errors, stacked_bars, bars_on_log_axis, cells, descending_cells,
+    uneven_cells, cells_from_the_top, cells_without_range, cells_with_words, cells_with_gaps,
+    cells_with_outlier, more_cells, common_color_axis, panels,
 )  # fmt: skip
 FAST = (
     line, stepped, implicit_x, areas, area_on_area, polygon, log_axes, reversed_axes,
