@@ -7,7 +7,8 @@ import pytest
 from curves import wave, wave_explorer
 
 from dlbook.explore import Explorer, Play, Predict, Slider, Toggle
-from dlbook.explore.live import CSS_CLASS, PLAYING, STYLE, LiveExplorer
+from dlbook.explore.live import PLAYING, LiveExplorer
+from dlbook.explore.live_panel import CSS_CLASS, STYLE
 from dlbook.explore.table import MIME
 
 WORDS = {"caption": "c", "alt": "a"}

@@ -60,3 +60,23 @@ def test_divergence_ends_the_training_and_is_said(live):
     live.train.value = True
     wait_until(lambda: not live.train.value)
     assert "Diverged at step" in live.status.value
+    diverged_at = live.run.num_steps
+    live.controls["lr"].value = 0  # the smallest
+    live.train.value = True  # begins again
+    wait_until(lambda: live.run.num_steps > diverged_at + 5 or not live.train.value)
+    assert live.train.value
+    assert "Diverged" not in live.status.value
+
+
+def test_an_error_in_the_training_is_shown_and_ends_it(live):
+    def broken(count=1):
+        raise ValueError("no such step")
+
+    live.run.step = broken
+    live.train.value = True
+    wait_until(lambda: not live.train.value)
+    assert "ValueError: no such step" in live.error.value
+    assert live.train.description == "▶ Train"
+    del live.run.step
+    live.step()
+    assert live.error.value == ""

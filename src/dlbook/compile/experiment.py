@@ -5,6 +5,7 @@ The same functions run in two places: with torch (`TorchRun`, below), and compil
 """
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -97,6 +98,11 @@ class TorchRun:
         self.experiment, self.device = experiment, device
         self.restart(settings)
 
+    @property
+    def diverged(self) -> bool:
+        """Whether a step has been done and its loss was not a number."""
+        return self.num_steps > 0 and not math.isfinite(self.loss)
+
     def restart(self, settings: Mapping) -> None:
         """Make the data and begin again from the start."""
         self.settings = dict(settings)
@@ -117,7 +123,7 @@ class TorchRun:
             self.tensors |= {"params": result["params"], "state": result["state"]}
             self.loss = float(result["loss"])
             self.num_steps += 1
-            if not np.isfinite(self.loss):
+            if self.diverged:
                 break
         return self.loss
 
