@@ -27,7 +27,7 @@ class PageExplorer:
         """Problems of this explorer; leaves it at its defaults."""
         self.root.scroll_into_view_if_needed()
         self.redraw()  # plotly's margins move by a pixel between its first and its second drawing
-        start = self.picture()
+        start = self.shown()
         problems = []
         for setting in self.settings:
             problems += self.check_control(setting, start)
@@ -44,7 +44,7 @@ class PageExplorer:
         before = self.value_text(setting)
         self.move_to_other_end(setting)
         self.settle()
-        if self.picture() == start:
+        if self.shown() == start:
             problems.append(f"{setting}: the figure does not change")
         if self.value_text(setting) == before:
             problems.append(f"{setting}: the value shown does not change")
@@ -127,6 +127,10 @@ class PageExplorer:
     def value_text(self, setting: str) -> str:
         """The value as the reader sees it."""
         return self.root.locator(f'[data-setting="{setting}"] output').text_content()
+
+    def shown(self) -> str:
+        """What a control must change: the picture."""
+        return self.picture()
 
     def picture(self) -> str:
         """The drawn traces, as the marks of their SVG that move."""

@@ -170,8 +170,8 @@ def test_the_browser_stage_finds_nothing_wrong(opened, root):
     ("broken", "problem"),
     [
         ("run.step = () => { run.numSteps++; run.loss = 1; return true; }", "does not fall"),
-        ("run.change = () => {}", "lr: the run does not change"),
-        ("run.draw = () => {}", "seed: the run does not change"),
+        ("run.change = () => {}", "lr: the figure does not change"),
+        ("run.draw = () => {}", "seed: the figure does not change"),
     ],
     ids=["no learning", "a number without effect", "a seed without effect"],
 )
