@@ -1,6 +1,6 @@
 """Benchmarks for the budgets: how fast pages and figures are, how large, how long things take.
 
-    python ci/bench.py _build/html [--pages book/intro ...] [--notebooks]
+    python ci/bench.py _build/html [--pages book/intro ...] [--no-programs]
 
 Prints tables and writes `_build/reports/bench.json`. Nothing here decides a test: figures are from
 one machine in one run and are read beside each other.
@@ -14,6 +14,9 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+
+from bench_programs import measure as time_programs
 from bench_training import time_training
 from browser import pages_of
 from chromium import OpenPage, chromium, say
@@ -96,9 +99,9 @@ def time_explorer(browser, page, name: str) -> dict:
         "first_plot": first_plot(page, name),
         "moves": len(busy),
         "main_thread_median": round(statistics.median(busy), 2),
-        "main_thread_p95": round(percentile(busy, 95), 2),
+        "main_thread_p95": round(float(np.percentile(busy, 95)), 2),
         "event_to_frame_median": round(statistics.median(frames), 1),
-        "event_to_frame_p95": round(percentile(frames, 95), 1),
+        "event_to_frame_p95": round(float(np.percentile(frames, 95)), 1),
         "full_redraws": slow,
     }
 
@@ -163,12 +166,6 @@ def _event_type(event: dict) -> str:
     return event.get("args", {}).get("data", {}).get("type", "")
 
 
-def percentile(values: list[float], share: float) -> float:
-    """The smallest value that `share` percent of the values do not exceed."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share / 100))]
-
-
 def print_sizes(sizes: dict, shared: dict):
     """Both tables of bytes."""
     say(f"\n{'page':44} {'html':>9} {'gzip':>9} {'data gzip':>10}  explorers")
@@ -186,16 +183,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, help="the built book")
     parser.add_argument("--pages", nargs="*", help="pages whose explorers are timed; all if absent")
+    parser.add_argument("--no-programs", action="store_true", help="leave out compiled programs")
     arguments = parser.parse_args()
     folder, start = arguments.folder, time.perf_counter()
     sizes, shared = page_sizes(folder), shared_sizes(folder)
     names = arguments.pages or [name for name, size in sizes.items() if size["data_gzip"]]
     report = {"sizes": sizes, "shared": shared, "explorers": time_explorers(folder, names)}
+    report["programs"] = None if arguments.no_programs else time_programs()
     for stage in ("stages", "notebooks", "build"):
         path = folder.parent / "reports" / f"{stage}.json"
         report[stage] = json.loads(path.read_text()) if path.is_file() else None
     print_sizes(sizes, shared)
     print_times(report["explorers"])
+    for row in report["programs"] or ():
+        say(json.dumps(row))
     for stage in ("stages", "notebooks", "build"):
         say(f"{stage}: {json.dumps(report[stage])}")
     (folder.parent / "reports").mkdir(exist_ok=True)

@@ -2,6 +2,8 @@
 
 import statistics
 
+import numpy as np
+
 from chromium import READY, OpenPage
 
 SECONDS = 3
@@ -74,12 +76,7 @@ def _frames(page, name: str) -> dict:
     seen = page.evaluate(TRAIN, [name, SECONDS])
     return {
         "frame_work_median": round(statistics.median(seen["work"]), 1),
-        "frame_work_p95": round(_p95(seen["work"]), 1),
-        "frame_gap_p95": round(_p95(seen["gaps"]), 1),
+        "frame_work_p95": round(float(np.percentile(seen["work"], 95)), 1),
+        "frame_gap_p95": round(float(np.percentile(seen["gaps"], 95)), 1),
         "steps_per_second": round(seen["steps"]),
     }
-
-
-def _p95(values: list[float]) -> float:
-    ordered = sorted(values)
-    return ordered[int(0.95 * (len(ordered) - 1))]

@@ -25,6 +25,9 @@ READY = """([figures, index]) => {
   figure.querySelector(".explorer-skip:not([hidden])")?.click();
   return "ready" in figure.dataset || "failed" in figure.dataset;
 }"""
+# The theme chosen last is remembered for all files together: every page starts in light.
+LIGHT = """if (location.protocol === "file:")
+  for (const key of ["mode", "theme"]) localStorage.setItem(key, "light")"""
 DESKTOP, PHONE = (1280, 1000), (390, 844)
 
 
@@ -47,19 +50,15 @@ class OpenPage:
     """A page of the book, opened from its file with the network off; `problems` collects what
     the browser complains of: console errors, exceptions, requests that failed or left the book."""
 
-    def __init__(self, browser: Browser, *, size=DESKTOP, dark=False):
+    def __init__(self, browser: Browser, *, size=DESKTOP):
         self.problems: list[str] = []
         context = browser.new_context(
             offline=True,
             viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if dark else "light",
+            color_scheme="light",
             has_touch=size == PHONE,
         )
-        mode = "dark" if dark else "light"
-        context.add_init_script(
-            f"if (location.protocol === 'file:') for (const key of ['mode', 'theme'])"
-            f" localStorage.setItem(key, '{mode}')"
-        )
+        context.add_init_script(LIGHT)
         self.page: Page = context.new_page()
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.problems.append(f"exception: {error}"))

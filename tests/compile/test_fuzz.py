@@ -1,6 +1,5 @@
 """Random small graphs over the supported operators: equal to torch, operator by operator."""
 
-import math
 import random as plain_random
 from collections.abc import Callable
 
@@ -16,15 +15,15 @@ from chromium import chromium
 
 GRAPHS = 520
 LENGTHS = (1, 2, 3, 4)
-# Rounding alone reaches 4e-5, where a gradient is multiplied by 1 - tanh² of a saturated tanh.
-TOLERANCE = 1e-4
+TOLERANCE = 1e-5  # of the largest number
+YARDSTICKS = 3  # beyond it, at most so many times as far from float64 as torch in float32 is
 
 
 class Chooser:
     """Random choices for one graph."""
 
-    def __init__(self, seed: int):
-        self.random = plain_random.Random(seed)
+    def __init__(self, seed: int, dtype: torch.dtype):
+        self.random, self.dtype = plain_random.Random(seed), dtype
         self.generator = torch.Generator().manual_seed(seed)
 
     def one(self, values):
@@ -42,7 +41,7 @@ class Chooser:
         return [self.one(LENGTHS) for _ in range(self.random.randint(least, 3))]
 
     def tensor(self, shape) -> torch.Tensor:
-        return torch.randn(shape, generator=self.generator)
+        return torch.randn(shape, generator=self.generator).to(self.dtype)
 
     def broadcastable(self, x: torch.Tensor) -> torch.Tensor:
         """A tensor that broadcasts with x: axes left out in front, or of length 1."""
@@ -190,9 +189,9 @@ KINDS: list[Operator] = [
 ]  # fmt: skip
 
 
-def random_graph(seed: int):
+def random_graph(seed: int, dtype: torch.dtype = torch.float32):
     """A function of one tensor: two to six operators, its result and a gradient of it."""
-    choose = Chooser(seed)
+    choose = Chooser(seed, dtype)
     start = value = choose.tensor(choose.shape())
     steps = []
     for _ in range(choose.random.randint(2, 6)):
@@ -242,10 +241,24 @@ def test_random_graphs_equal_torch(tmp_path):
         seed += 1
     with chromium() as browser:
         results = run_in_browser(jobs, tmp_path, browser)
-    worst = {}
+    wrong = {}
     for seed, torchs, pages in zip(seeds, expected, results, strict=True):
-        assert torchs.keys() == pages.keys()
-        error = max(difference(pages[k], torchs[k]) for k in torchs)
-        if not error < TOLERANCE or math.isnan(error):
-            worst[seed] = error
-    assert not worst
+        error = largest_difference(pages, torchs)
+        if not error < TOLERANCE and not error < YARDSTICKS * rounding(seed, torchs):
+            wrong[seed] = error
+    assert not wrong
+
+
+def largest_difference(some: dict, others: dict) -> float:
+    """Of all that comes out."""
+    assert some.keys() == others.keys()
+    return max(difference(some[name], others[name]) for name in others)
+
+
+def rounding(seed: int, single: dict) -> float:
+    """How far torch in float32 is from torch in float64, which is asked where it matters only:
+    a graph that rounds or compares may take another way in float64."""
+    function, start = random_graph(seed, torch.float64)
+    error = largest_difference(single, function(start))
+    print(f"graph {seed}: float32 itself is {error:.1e} off")  # noqa: T201
+    return error

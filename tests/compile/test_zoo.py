@@ -61,7 +61,7 @@ def make(name: str) -> Case:
     torch.manual_seed(0)
     example = EXAMPLES[name]()
     program = compile_program(example.step, *example.arguments.values())
-    double = in_double(example) if example.optimizer == "adam" else None
+    double = in_double(example) if example.optimizer == "adamw" else None
     return Case(example, program, trained(example, example.arguments), double)
 
 

@@ -25,8 +25,9 @@ def wait_until(condition, seconds: float = 20.0):
 def test_it_trains_until_it_is_paused(live):
     live.train.value = True
     assert live.train.description == "❚❚ Pause"
-    wait_until(lambda: live.run.num_steps > 20)
+    wait_until(lambda: live.run.num_steps > 20 and 'aria-live="off"' in live.status.value)
     live.train.value = False
+    assert 'role="status"' in live.status.value
     with live.lock:
         steps = live.run.num_steps
     time.sleep(0.3)

@@ -18,7 +18,9 @@ class StagePrograms:
     programs: dict[tuple, Program]  # values of `chosen_by` -> program
 
 
-def stage_programs(experiment: Experiment, choices: Mapping[str, Sequence]) -> dict:
+def stage_programs(
+    experiment: Experiment, choices: Mapping[str, Sequence]
+) -> dict[str, StagePrograms]:
     """Stage -> `StagePrograms`, for every combination of the structure settings in `choices`.
 
     Raises `CannotCompile` with the operator and the line where a function has no program.

@@ -69,10 +69,15 @@ class LivePanel:
         box.add_class(CSS_CLASS)
         return box
 
-    def take(self, figure: Figure) -> None:
+    def take(self, figure: Figure, *, aloud: bool = True) -> None:
         """Show `figure` and its sentence; earlier errors are over."""
         self.figure.take(figure)
-        self.status.value, self.error.value = _status(figure), ""
+        self.error.value = ""
+        self.say(figure, aloud=aloud)
+
+    def say(self, figure: Figure, *, aloud: bool = True) -> None:
+        """The sentence of `figure`, which screen readers read out if `aloud`."""
+        self.status.value = _status(figure, aloud)
 
     def report(self, error: Exception) -> None:
         """Show what went wrong and where, below the figure, and log it."""
@@ -127,8 +132,9 @@ def _question(predict: Predict, body: widgets.VBox) -> widgets.VBox:
     return widgets.VBox([question, options, skip, answer])
 
 
-def _status(figure: Figure) -> str:
-    return f'<div role="status">{html.escape(figure.layout.meta["status"])}</div>'
+def _status(figure: Figure, aloud: bool = True) -> str:
+    role = 'role="status"' if aloud else 'aria-live="off"'
+    return f"<div {role}>{html.escape(figure.layout.meta['status'])}</div>"
 
 
 def _words(explorer: Explorer) -> str:

@@ -65,7 +65,8 @@ class LiveTraining(LivePanel):
             try:
                 action()
                 self.picture.take(self.run)
-                self.take(self.picture.figure)
+                aloud = not self.train.value or self.run.diverged
+                self.take(self.picture.figure, aloud=aloud)
             except Exception as error:  # whatever the author's functions raise is shown
                 self.report(error)
                 return False
@@ -88,6 +89,9 @@ class LiveTraining(LivePanel):
         self.train.description = "❚❚ Pause" if change["new"] else "▶ Train"
         if change["new"]:
             threading.Thread(target=self._train, daemon=True, name="training").start()
+        else:
+            with self.lock:
+                self.say(self.picture.figure)
 
     def _train(self):
         """Train and show until the reader pauses, the loss is no longer a number, or an error."""

@@ -7,7 +7,7 @@ from dlbook.explore.arrays import plain
 from dlbook.explore.explorer import ExplorerError
 from dlbook.explore.pack import packed_words, to_json
 from dlbook.explore.table import MIME
-from dlbook.explore.training_explorer import MAX_CURVE, Picture, TrainingExplorer
+from dlbook.explore.training_explorer import MAX_CURVE, TrainingExplorer
 
 
 def bundle(explorer: TrainingExplorer) -> dict:
@@ -20,26 +20,30 @@ def packed_training(explorer: TrainingExplorer) -> dict:
 
     Raises `CannotCompile` where a function of the experiment has no program.
     """
-    controls = explorer.controls
-    choices = {name: controls[name].positions for name in explorer.experiment.structure}
-    stages = stage_programs(explorer.experiment, choices)
+    controls, experiment, views = explorer.controls, explorer.experiment, explorer.views
+    figure = plain(explorer.figure())
+    numbers = _numbered(explorer, figure)
+    choices = {name: controls[name].positions for name in experiment.structure}
+    stages = stage_programs(experiment, choices)
     codes = list(
         dict.fromkeys(p.javascript for stage in stages.values() for p in stage.programs.values())
     )
-    figure = to_json(plain(explorer.figure()))
     return packed_words(explorer) | {
         "version": f"{zlib.crc32(''.join(codes).encode()):08x}",
-        "figure": figure,
+        "figure": to_json(figure),
         "run": {
             "stages": {name: _stage(explorer, s, codes) for name, s in stages.items()},
-            "sizes": list(explorer.experiment.sizes),
-            "ints": list(explorer.experiment.ints),
-            "numbers": list(explorer.experiment.numbers),
-            "live": list(explorer.experiment.live),
-            "slots": _slots(explorer),
-            "curves": _curves(explorer),
+            "sizes": list(experiment.sizes),
+            "ints": list(experiment.ints),
+            "numbers": list(experiment.numbers),
+            "live": list(experiment.live),
+            "slots": _slots(explorer, numbers),
+            "curves": [
+                {"trace": numbers[trace], "output": output}
+                for trace, output in views.curves.items()
+            ],
             "longest": MAX_CURVE,
-            "status": explorer.views.status,
+            "status": views.status,
         },
         "programs": codes,
     }
@@ -58,32 +62,27 @@ def _stage(explorer: TrainingExplorer, stage: StagePrograms, codes: list[str]) -
     }  # fmt: skip
 
 
-def _slots(explorer: TrainingExplorer) -> list[dict]:
+def _slots(explorer: TrainingExplorer, numbers: dict[str, int]) -> list[dict]:
     """Where an output of the view goes: the path of the leaf, and the columns of a matrix."""
     outputs = explorer.run().view()
     slots = []
     for slot, output in explorer.views.slots.items():
         trace, attribute = slot.split("/")
         shape = outputs[output].shape
-        path = ["data", _number(explorer, trace), *attribute.split(".")]
+        path = ["data", numbers[trace], *attribute.split(".")]
         columns = shape[1] if len(shape) == 2 else None
         slots.append({"path": path, "output": output, "columns": columns})
     return slots
 
 
-def _curves(explorer: TrainingExplorer) -> list[dict]:
-    return [
-        {"trace": _number(explorer, trace), "output": output}
-        for trace, output in explorer.views.curves.items()
-    ]
-
-
-def _number(explorer: TrainingExplorer, trace: str) -> int:
-    """The number of the trace of that name."""
-    names = [t.name for t in Picture(explorer).figure.data]
-    if names.count(trace) != 1:
-        raise ExplorerError(
-            f"explorer {explorer.name}: there must be one trace called {trace!r}; the figure has "
-            f"{', '.join(map(str, names))}"
-        )
-    return names.index(trace)
+def _numbered(explorer: TrainingExplorer, figure: dict) -> dict[str, int]:
+    """The number of every trace that the views name."""
+    names = [trace.get("name") for trace in figure["data"]]
+    used = [slot.split("/")[0] for slot in explorer.views.slots] + list(explorer.views.curves)
+    for name in used:
+        if names.count(name) != 1:
+            raise ExplorerError(
+                f"explorer {explorer.name}: there must be one trace called {name!r}; the figure "
+                f"has {', '.join(map(str, names))}"
+            )
+    return {name: names.index(name) for name in used}

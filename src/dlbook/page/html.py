@@ -122,11 +122,15 @@ def _predict_html(explorer: dict) -> str:
 
 
 def _without_moving(explorer: dict) -> dict:
-    """The explorer without the leaves that its table delivers anyway."""
+    """The explorer without the leaves that its table, or its training, delivers anyway."""
     explorer = {key: explorer[key] for key in explorer if key not in ("caption", "alt")}
     explorer["figure"] = json.loads(json.dumps(explorer["figure"]))
-    for field in explorer.get("fields", ()):
-        _remove(explorer["figure"], field["path"])
+    moving = [field["path"] for field in explorer.get("fields", ())]
+    if run := explorer.get("run"):
+        moving += [slot["path"] for slot in run["slots"]]
+        moving += [["data", curve["trace"], axis] for curve in run["curves"] for axis in "xy"]
+    for path in moving:
+        _remove(explorer["figure"], path)
     return explorer
 
 

@@ -33,7 +33,7 @@ class TinyTransformer(nn.Module):
         return self.out(x + self.back(F.gelu(self.hidden(self.norm2(x)))))
 
 
-def transformer(optimizer: str = "sgd", lr: float = 0.05):
+def transformer(optimizer: str = "momentum", lr: float = 0.05):
     tokens = torch.randint(0, 12, (32, 9), generator=random_numbers())
     tokens[:, 1:] = (tokens[:, :-1] + tokens[:, :1]) % 12
     batch = {"X": tokens[:, :-1].contiguous(), "y": tokens[:, 1:].contiguous()}
@@ -94,7 +94,7 @@ def word_vectors():
 
 EXAMPLES = {
     "transformer": transformer,
-    "transformer_adam": lambda: transformer("adam", 0.003),
+    "transformer_adam": lambda: transformer("adamw", 0.003),
     "scaled_dot_product": scaled_dot_product,
     "encoder_layer": encoder_layer,
     "word_vectors": word_vectors,

@@ -7,13 +7,12 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
 
+from dlbook.optimizers import adamw
 from zoo.training import (
     Example,
-    adam,
+    arguments_of,
     digits,
-    first_state,
     gradients_of,
-    hyperparameters,
     moons,
     parameters_of,
     random_numbers,
@@ -69,15 +68,12 @@ def adversarial():
         generator_loss = loss(critic(fake), one)
         split = {n: {k: p for k, p in leaves.items() if k[0] == n} for n in "GD"}
         gradients = gradients_of(critic_loss, split["D"]) | gradients_of(generator_loss, split["G"])
-        params, state = adam(params, gradients, state, hyper)
+        params, state = adamw(params, gradients, state, hyper)
         return {"params": params, "state": state, "loss": (critic_loss + generator_loss).detach()}
 
     noise = torch.randn(128, 2, generator=random_numbers())
-    arguments = {
-        "params": params, "state": first_state("adam", params),
-        "batch": {"X": moons(128)["X"], "noise": noise}, "hyper": hyperparameters(1e-3),
-    }  # fmt: skip
-    return Example(step, arguments, "adam")
+    batch = {"X": moons(128)["X"], "noise": noise}
+    return Example(step, arguments_of(params, batch, "adamw", 1e-3), "adamw")
 
 
 class Coupling(nn.Module):
@@ -114,7 +110,7 @@ def flow():
         z, log_det = call(b["X"])
         return (0.5 * (z**2).sum(1) + math.log(2 * math.pi) - log_det).mean()
 
-    return supervised(Flow(), loss, {"X": moons()["X"]}, "adam", 0.005)
+    return supervised(Flow(), loss, {"X": moons()["X"]}, "adamw", 0.005)
 
 
 class Denoiser(nn.Module):
@@ -141,7 +137,7 @@ def diffusion():
         a = torch.cos(b["t"] * math.pi / 2)[:, None]
         return F.mse_loss(call(a * b["X"] + (1 - a * a).sqrt() * b["noise"], b["t"]), b["noise"])
 
-    return supervised(Denoiser(), loss, batch, "adam", 0.003)
+    return supervised(Denoiser(), loss, batch, "adamw", 0.003)
 
 
 EXAMPLES = {

@@ -5,12 +5,11 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn import functional as F
 
+from dlbook.optimizers import adamw
 from zoo.training import (
     Example,
-    adam,
-    first_state,
+    arguments_of,
     gradients_of,
-    hyperparameters,
     parameters_of,
     random_numbers,
     supervised,
@@ -36,17 +35,15 @@ def q_learning():
         chosen = values.gather(1, batch["action"][:, None]).squeeze(1)
         best = functional_call(model, state["target"], (batch["next"],)).max(1).values
         loss = F.smooth_l1_loss(chosen, batch["reward"] + 0.9 * (1 - batch["done"]) * best)
-        params, memory = adam(params, gradients_of(loss, leaves), state["memory"], hyper)
+        params, memory = adamw(params, gradients_of(loss, leaves), state["memory"], hyper)
         target = {k: 0.99 * state["target"][k] + 0.01 * params[k] for k in params}
         state = {"memory": memory, "target": target}
         return {"params": params, "state": state, "loss": loss.detach()}
 
-    state = {
-        "memory": first_state("adam", params),
-        "target": {k: p.clone() for k, p in params.items()},
-    }
-    arguments = {"params": params, "state": state, "batch": batch, "hyper": hyperparameters(0.003)}
-    return Example(step, arguments, "adam")
+    arguments = arguments_of(params, batch, "adamw", 0.003)
+    target = {k: p.clone() for k, p in params.items()}
+    arguments["state"] = {"memory": arguments["state"], "target": target}
+    return Example(step, arguments, "adamw")
 
 
 class GraphNetwork(nn.Module):
@@ -85,7 +82,7 @@ def differential_equation():
         (bend,) = torch.autograd.grad(slope.sum(), x, create_graph=True)
         return ((bend + u) ** 2).mean() + (call(torch.zeros(1, 1)) - 1).pow(2).mean()
 
-    return supervised(model, loss, {"X": torch.linspace(0, 3, 64)[:, None]}, "adam", 0.003)
+    return supervised(model, loss, {"X": torch.linspace(0, 3, 64)[:, None]}, "adamw", 0.003)
 
 
 EXAMPLES = {

@@ -19,7 +19,7 @@ def binary_loss(call, b):
     return F.binary_cross_entropy_with_logits(call(b["X"]).squeeze(-1), b["y"])
 
 
-def mlp(activation, optimizer: str = "sgd", lr: float = 0.05):
+def mlp(activation, optimizer: str = "momentum", lr: float = 0.05):
     model = nn.Sequential(
         nn.Linear(2, 16), activation(), nn.Linear(16, 16), activation(), nn.Linear(16, 1)
     )
@@ -96,7 +96,7 @@ def three_classes():
 
 
 EXAMPLES = {f"mlp_{name}": partial(mlp, a) for name, a in ACTIVATIONS.items()} | {
-    "mlp_adam": partial(mlp, nn.Tanh, "adam", 0.01),
+    "mlp_adam": partial(mlp, nn.Tanh, "adamw", 0.01),
     "layer_norm": layer_norm,
     "batch_norm": batch_norm,
     "group_norm": group_norm,

@@ -1,4 +1,4 @@
-"""A training step of any model, and the two optimizers that the tests use."""
+"""A training step of any model, with the book's own optimizers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ import torch
 from sklearn.datasets import load_digits, make_moons
 from torch import Tensor, nn
 from torch.func import functional_call
+
+from dlbook.optimizers import OPTIMIZERS, default_hyper, initial_state
 
 Params = dict[str, Tensor]
 
@@ -18,39 +20,6 @@ class Example:
     step: Callable[..., dict]
     arguments: dict[str, dict]
     optimizer: str
-
-
-def sgd(params: Params, gradients: Params, state: dict, hyper: Params) -> tuple[Params, dict]:
-    """Stochastic gradient descent with momentum and weight decay."""
-    speed = {
-        k: hyper["momentum"] * state["v"][k] + gradients[k] + hyper["weight_decay"] * params[k]
-        for k in params
-    }
-    return {k: params[k] - hyper["lr"] * speed[k] for k in params}, {"v": speed}
-
-
-def adam(params: Params, gradients: Params, state: dict, hyper: Params) -> tuple[Params, dict]:
-    """Adam (Kingma and Ba 2015, algorithm 1), with decoupled weight decay."""
-    t = state["t"] + 1
-    m = {k: 0.9 * state["m"][k] + 0.1 * gradients[k] for k in params}
-    v = {k: 0.999 * state["v"][k] + 0.001 * gradients[k] ** 2 for k in params}
-    one, two = 1 - 0.9**t, 1 - 0.999**t
-
-    def update(k: str) -> Tensor:
-        direction = (m[k] / one) / (torch.sqrt(v[k] / two) + 1e-8)
-        return params[k] - hyper["lr"] * (direction + hyper["weight_decay"] * params[k])
-
-    return {k: update(k) for k in params}, {"t": t, "m": m, "v": v}
-
-
-OPTIMIZERS = {"sgd": sgd, "adam": adam}
-
-
-def first_state(optimizer: str, params: Params) -> dict:
-    """What an optimizer remembers before the first step."""
-    names = {"sgd": ["v"], "adam": ["m", "v"]}[optimizer]
-    state = {n: {k: torch.zeros_like(p) for k, p in params.items()} for n in names}
-    return state | ({"t": torch.zeros(())} if optimizer == "adam" else {})
 
 
 def parameters_of(model: nn.Module) -> Params:
@@ -68,13 +37,8 @@ def gradients_of(loss: Tensor, params: Params) -> Params:
     return dict(zip(params, torch.autograd.grad(loss, list(params.values())), strict=True))
 
 
-def hyperparameters(lr: float, weight_decay: float = 1e-4, momentum: float = 0.9) -> Params:
-    values = {"lr": lr, "weight_decay": weight_decay, "momentum": momentum}
-    return {k: torch.tensor(v) for k, v in values.items()}
-
-
 def supervised(
-    model: nn.Module, loss_fn: Callable, batch: dict, optimizer: str = "sgd", lr: float = 0.05
+    model: nn.Module, loss_fn: Callable, batch: dict, optimizer: str = "momentum", lr: float = 0.05
 ) -> Example:
     """loss_fn(call, batch) is a loss of the model, which `call` calls."""
     params = parameters_of(model)
@@ -86,9 +50,14 @@ def supervised(
         params, state = OPTIMIZERS[optimizer](params, gradients, state, hyper)
         return {"params": params, "state": state, "loss": loss.detach()}
 
-    state = first_state(optimizer, params)
-    arguments = {"params": params, "state": state, "batch": batch, "hyper": hyperparameters(lr)}
-    return Example(step, arguments, optimizer)
+    return Example(step, arguments_of(params, batch, optimizer, lr), optimizer)
+
+
+def arguments_of(params: Params, batch: dict, optimizer: str, lr: float) -> dict[str, dict]:
+    """What a step is started with: nothing remembered yet."""
+    hyper = default_hyper(optimizer, lr=lr, weight_decay=1e-4)
+    state = initial_state(optimizer, params)
+    return {"params": params, "state": state, "batch": batch, "hyper": hyper}
 
 
 def random_numbers(seed: int = 0) -> torch.Generator:

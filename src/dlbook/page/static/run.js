@@ -21,11 +21,11 @@
       this.change(values);
       this.draw("data");
       this.stages.data.run();
-      this.hand("data", "batch.", ["start", "step", "view"], "batch.");
+      const batch = prefixed("batch.", this.stages.data.outputs);
+      for (const stage of ["start", "step", "view"]) this.give(stage, batch);
       this.draw("start");
       this.stages.start.run();
-      this.hand("start", "params.", ["step"]);
-      this.hand("start", "state.", ["step"]);
+      this.give("step", this.stages.start.outputs); // params and state
     }
 
     /* New numbers for the run under way. */
@@ -50,19 +50,16 @@
     view() {
       const { step, view } = this.stages;
       for (const [name, values] of Object.entries(view.inputs))
-        if (/^(params|state)\./.test(name)) values.set(step.inputs[name]);
+        if (/^(params|state)\./.test(name)) values.set(step.inputs[name]); // the step's memory has the newest
       if (view.draws.length) this.draw("view");
       view.run();
       return view.outputs;
     }
 
-    /* Outputs of one stage become inputs of others, where these have them. */
-    hand(from, prefix, to, added = "") {
-      for (const [name, values] of Object.entries(this.stages[from].outputs))
-        for (const stage of to) {
-          const target = this.stages[stage].inputs[added ? `${added}${name}` : name];
-          if (target && (added || name.startsWith(prefix))) target.set(values);
-        }
+    /* Arrays become the inputs of that name, where the stage has them. */
+    give(stage, arrays) {
+      const { inputs } = this.stages[stage];
+      for (const [name, values] of Object.entries(arrays)) inputs[name]?.set(values);
     }
 
     /* Random inputs of a stage: the draws that `dlbook.random` makes in Python. */
@@ -72,4 +69,7 @@
       DLBOOK.random.draw(this.stages[stage], known);
     }
   };
+
+  const prefixed = (prefix, arrays) =>
+    Object.fromEntries(Object.entries(arrays).map(([name, values]) => [prefix + name, values]));
 })();

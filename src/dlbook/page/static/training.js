@@ -57,7 +57,9 @@
       this.label(false);
     }
 
+    /* A sentence that changes four times a second is not read out until the training rests. */
     label(running) {
+      this.status.setAttribute("aria-live", running ? "off" : "polite");
       this.buttons.train.textContent = running ? "❚❚ Pause" : "▶ Train";
       this.buttons.train.setAttribute("aria-pressed", String(running));
     }
