@@ -15,6 +15,9 @@ class PageExplorer:
     def __init__(self, page, name: str):
         self.page, self.name = page, name
         self.root = page.locator(f"#explorer-{name}")
+        self.root.locator("details").evaluate_all(
+            "(nodes) => nodes.forEach((n) => { n.open = true; })"
+        )
         self.settings = self.root.locator(".explorer-control").evaluate_all(
             "(nodes) => nodes.map((node) => node.dataset.setting)"
         )
@@ -137,6 +140,7 @@ class PageExplorer:
         return self.root.locator(".explorer-canvas").evaluate(DRAWN_MARKS)
 
 
+UNFOLD = "(nodes) => nodes.forEach((node) => { node.open = true; })"
 SETTLED = """(name) => {
   const explorer = document.getElementById(`explorer-${name}`).dlbook;
   return !explorer.queued && !explorer.settled;

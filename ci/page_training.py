@@ -10,6 +10,14 @@ TRAIN = """(node, steps) => {
   return run.loss;
 }"""
 
+# In the window: a place in the first panel of the figure, brought into view.
+INSIDE_THE_PANEL = """(canvas) => {
+  const { xaxis, yaxis } = canvas._fullLayout;
+  const down = () => canvas.getBoundingClientRect().top + yaxis._offset + yaxis._length / 3;
+  scrollBy(0, down() - innerHeight / 2);
+  return [canvas.getBoundingClientRect().left + xaxis._offset + xaxis._length / 3, down()];
+}"""
+
 
 class PageTraining(PageExplorer):
     """A training explorer, driven through its controls and buttons."""
@@ -24,6 +32,8 @@ class PageTraining(PageExplorer):
             self.reset()
         if self.shown() != start:
             problems.append("the same settings do not give the same run again")
+        if self.root.locator(".explorer-points").count():
+            problems += self.check_points(start)
         self.start_over()
         return problems
 
@@ -40,6 +50,26 @@ class PageTraining(PageExplorer):
         problems = [] if self.steps_done() == paused else ["it goes on training when paused"]
         if not self.root.evaluate("(node) => node.dlbook.run.loss") < first:
             problems.append("the loss does not fall")
+        return problems
+
+    def check_points(self, start: str) -> list[str]:
+        """Points can be added by keyboard and by a click, make a difference, and can be removed."""
+        problems = []
+        self.root.locator(".explorer-points-add").press("Enter")
+        self.settle()
+        if self.shown() == start:
+            problems.append("a point of the reader's own makes no difference")
+        canvas = self.root.locator(".explorer-canvas")
+        canvas.scroll_into_view_if_needed()
+        self.page.mouse.click(*canvas.evaluate(INSIDE_THE_PANEL))
+        self.settle()
+        count = self.root.locator(".explorer-points-count").text_content()
+        if not count.startswith("2 of"):
+            problems.append(f"a key and a click added {count} points")
+        self.root.locator(".explorer-points-clear").press("Enter")
+        self.settle()
+        if self.shown() != start:
+            problems.append("without the reader's own points the run is not what it was")
         return problems
 
     def shown(self) -> str:

@@ -50,7 +50,7 @@ def test_a_number_goes_on_and_a_width_starts_over(live):
     assert float(live.run.tensors["hyper"]["lr"]) == pytest.approx(0.01)
     live.controls["width"].value = 2
     assert live.run.num_steps == 0
-    assert live.run.tensors["params"]["0.weight"].shape == (4, 2)
+    assert live.run.tensors["params"]["0.weight"].shape == (4, 7)
     live.reset()
     assert live.settings() == live.explorer.settings()
 
@@ -81,3 +81,29 @@ def test_an_error_in_the_training_is_shown_and_ends_it(live):
     del live.run.step
     live.step()
     assert live.error.value == ""
+
+
+def test_own_points_go_into_the_run_under_way(live):
+    live.step()
+    live.points.label.value = 1
+    live.points.add(0.513, -1.0)
+    batch = live.run.tensors["batch"]
+    assert live.run.num_steps == 1
+    assert batch["used"].sum() == 201
+    assert batch["X"][200].tolist() == pytest.approx([0.51, -1.0])
+    assert batch["y"][200] == 1
+    live.points.add(7.0, 0.0)  # outside
+    assert len(live.run.points) == 1
+    live.controls["width"].value = 2  # starts over with them
+    assert live.run.tensors["batch"]["used"].sum() == 201
+    live.reset()
+    assert live.run.points == []
+    assert live.run.tensors["batch"]["used"].sum() == 200
+
+
+def test_a_click_on_the_map_adds_a_point(live):
+    (shares,) = live.figure.select_traces({"name": "map"})
+    where = type("Points", (), {"xs": [0.36], "ys": [0.9]})()
+    for callback in shares._click_callbacks:
+        callback(shares, where, None)
+    assert live.run.points == [(0.36, 0.9, 0)]

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 from plotly.graph_objects import Figure
 
-from dlbook.explore import Choice, ExplorerError, LogSlider, Slider, TrainingExplorer, Views
+from dlbook.explore import (
+    Choice,
+    ExplorerError,
+    LogSlider,
+    PointsPanel,
+    Slider,
+    TrainingExplorer,
+    Views,
+)
+from dlbook.explore.playground import CONTROLS
 from dlbook.explore.training_explorer import MAX_CURVE, Curve, Picture, sentence
 from dlbook.explore.training_pack import packed_training
 from dlbook.explore.visit import visit_training
@@ -14,7 +23,7 @@ VIEWS = Views(pg.figure, pg.SLOTS, pg.CURVES, pg.STATUS)
 
 
 def declared(views=VIEWS, **changes) -> TrainingExplorer:
-    controls = {
+    controls = CONTROLS | {
         "data_set": Choice(["moons", "blobs"], value="moons"),
         "noise": Slider(0.0, 0.2, value=0.1, step=0.1),
         "depth": Slider(1, 2, value=1),
@@ -25,8 +34,9 @@ def declared(views=VIEWS, **changes) -> TrainingExplorer:
         "weight_decay": LogSlider(1e-3, 1e-1, value=None, none=True),
         "seed": Slider(0, 1, value=0),
     }
-    words = {"name": "small", "caption": "c", "alt": "a"}
-    return TrainingExplorer(pg.PLAYGROUND, views, **words, **(controls | changes))
+    given = {"name": "small", "caption": "c", "alt": "a"}
+    given |= {"panel": PointsPanel(("a", "b"), pg.LIMIT)}
+    return TrainingExplorer(pg.PLAYGROUND, views, **(given | controls | changes))
 
 
 def test_the_picture_shows_the_run():
@@ -97,11 +107,11 @@ def test_a_setting_without_control_is_an_error():
 
 def test_visits_train_at_both_ends_of_every_control():
     assert visit_training(declared(), "off") == 0
-    assert visit_training(declared(), "ends") == 1 + 2 * 9
+    assert visit_training(declared(), "ends") == 1 + 2 * len(declared().controls)
 
 
 def test_a_visit_tells_of_a_run_without_a_loss():
-    explorer = declared(lr=Choice([0.1, 1e38], value=0.1))
+    explorer = declared(lr=Choice([0.1, 3e38], value=0.1))
     with pytest.raises(ExplorerError, match="no finite loss"):
         visit_training(explorer, "ends")
 
@@ -132,4 +142,5 @@ def test_equal_programs_are_packed_once():
         for activation in ("tanh", "ReLU")
         for optimizer in ("sgd", "adam")
     }
-    assert packed["run"]["live"] == ["lr", "weight_decay"]
+    assert packed["run"]["live"][:2] == ["lr", "weight_decay"]
+    assert "noise" not in packed["run"]["live"]

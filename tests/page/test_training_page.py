@@ -1,11 +1,16 @@
 """A training explorer in a page: what the compiled functions compute is what torch computes."""
 
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
 import numpy as np
 import pytest
 from page_of import write_page
 
 from dlbook.compile.experiment import TorchRun
-from dlbook.explore import Choice, LogSlider, Slider, TrainingExplorer, Views
+from dlbook.compile.own_points import OwnPoint
+from dlbook.explore import Choice, LogSlider, Slider, TrainingExplorer
+from dlbook.explore.playground import CONTROLS, playground
 from dlbook.figures import playground as pg
 
 pytest.importorskip("playwright")
@@ -17,21 +22,13 @@ pytestmark = pytest.mark.xdist_group("training page")  # the programs are compil
 
 def small_playground(**options) -> TrainingExplorer:
     """The playground with fewer choices of structure, so that few programs are compiled."""
-    return TrainingExplorer(
-        pg.PLAYGROUND,
-        Views(pg.figure, pg.SLOTS, pg.CURVES, pg.STATUS),
-        name="playground",
-        caption="c",
-        alt="a",
+    return playground(
         data_set=Choice(["moons", "spirals"], value="moons"),
-        noise=Slider(0.0, 0.5, value=0.1, step=0.1),
         depth=Slider(1, 2, value=2),
-        width=Slider(1, 16, value=8),
         activation=Choice(["tanh", "ReLU"], value="tanh"),
         optimizer=Choice(["momentum", "adam"], value="momentum"),
         lr=LogSlider(1e-2, 1e3, value=0.1),
         weight_decay=LogSlider(1e-3, 1e-1, value=None, none=True),
-        seed=Slider(0, 3, value=0),
         **options,
     )
 
@@ -66,6 +63,8 @@ SETTINGS = [
     {"depth": 1, "width": 1, "activation": "ReLU", "noise": 0.5},
     {"depth": 1, "width": 5, "noise": 0.0, "seed": 1},
     {"activation": "ReLU", "width": 11, "lr": 0.01},
+    {"inputs": 127, "l1": 1e-3, "batch_size": 10, "num_train": 50, "show_test": True},
+    {"inputs": 16, "batch_size": 1, "rounded": True},
 ]
 
 
@@ -75,13 +74,17 @@ def numbers(values: list) -> np.ndarray:
     )
 
 
-def in_page(root, explorer, settings: dict, num_steps: int) -> dict:
-    """Parameters, outputs and loss after a run in the page."""
-    words = {
+def words_of(explorer, settings: dict) -> dict:
+    """The settings as the page's address writes them."""
+    return {
         name: control.addresses[control.index(settings[name])]
         for name, control in explorer.controls.items()
     }
-    return root.evaluate(RUN, [words, num_steps])
+
+
+def in_page(root, explorer, settings: dict, num_steps: int) -> dict:
+    """Parameters, outputs and loss after a run in the page."""
+    return root.evaluate(RUN, [words_of(explorer, settings), num_steps])
 
 
 @pytest.mark.parametrize("changes", SETTINGS, ids=str)
@@ -118,8 +121,9 @@ def test_adam_learns_as_in_torch(root):
 
 
 def test_a_too_large_step_is_told_and_ends_the_run(root, opened):
-    values = small_playground().settings(lr=1000.0, weight_decay=0.1)  # weights times −99 a step
-    words = {k: "none" if v is None else str(v) for k, v in values.items()}
+    explorer = small_playground()
+    settings = explorer.settings(lr=1000.0, weight_decay=0.1)  # weights times −99 a step
+    words = words_of(explorer, settings)
     root.evaluate(
         "(node, values) => { node.dlbook.run.restart(values); node.dlbook.toggle(); }", words
     )
@@ -144,6 +148,59 @@ def test_a_number_goes_into_the_run_and_a_width_starts_over(root, opened):
         assert root.evaluate(steps) == left
     assert "playground.width=9" in opened.page.evaluate("() => location.hash")
     assert opened.problems == []
+
+
+def test_own_points_are_trained_on_as_in_torch(root, opened):
+    explorer = small_playground(points=[(0.5, -0.3, 1)])
+    points = [OwnPoint(0.5, -0.3, 1), OwnPoint(-1.25, 1.0, 0)]
+    run = TorchRun(pg.PLAYGROUND, explorer.settings(), points=points)
+    run.step(20)
+    root.locator(".explorer-reset").click()
+    root.locator(".explorer-restart").click()
+    for x1, x2, label in points:
+        for part, value in (("x1", x1), ("x2", x2)):
+            root.locator(f".explorer-points-{part}").fill(str(value))
+        root.locator(".explorer-points-label").select_option(str(label))
+        root.locator(".explorer-points-add").press("Enter")
+    for _ in range(20):
+        root.locator(".explorer-step").click()
+    found = root.evaluate(
+        "(node) => Array.from(node.dlbook.run.stages.step.inputs['params.0.bias'])"
+    )
+    np.testing.assert_allclose(found, run.tensors["params"]["0.bias"], atol=1e-5)
+    opened.page.wait_for_timeout(300)
+    assert "playground.points=0.5_-0.3_1*-1.25_1_0" in opened.page.evaluate("() => location.hash")
+    code = root.locator(".explorer-code code").text_content()
+    assert code.endswith("playground(points=[(0.5, -0.3, 1), (-1.25, 1, 0)])")
+    root.locator(".explorer-reset").click()
+    opened.page.wait_for_timeout(300)
+    assert "points" not in opened.page.evaluate("() => location.hash")
+
+
+def test_the_code_for_the_notebook_makes_the_same_explorer(root, opened):
+    root.locator('[data-setting="show_test"] input').evaluate("(node) => node.click()")
+    root.locator('[data-setting="optimizer"] select').select_option(label="adam")
+    opened.page.wait_for_timeout(300)
+    names = {}
+    code = root.locator(".explorer-code code").text_content()
+    exec(code.replace("playground(", "made = playground("), names)
+    root.locator(".explorer-reset").click()
+    assert names["made"].settings() == {
+        name: control.default for name, control in CONTROLS.items()
+    } | {"show_test": True, "optimizer": "adam"}
+
+
+def test_an_address_brings_settings_and_points(opened, tmp_path):
+    other = OpenPage(opened.page.context.browser)
+    path = Path(unquote(urlparse(opened.page.url).path))
+    points = "0.5_-0.3_1*7_0_1*0_0_5*-1_0.25_0"  # the second lies outside, the third has no class
+    other.open(path, f"#?playground.points={points}&playground.lr=0.01")
+    other.show_all()
+    node = other.page.locator("#explorer-playground")
+    assert node.evaluate("(node) => node.dlbook.run.points") == [[0.5, -0.3, 1], [-1, 0.25, 0]]
+    assert node.locator(".explorer-points-count").text_content() == "2 of 40"
+    assert other.problems == []
+    other.close()
 
 
 def test_training_pauses_while_it_is_out_of_sight(root, opened):
@@ -172,13 +229,15 @@ def test_the_browser_stage_finds_nothing_wrong(opened, root):
         ("run.step = () => { run.numSteps++; run.loss = 1; return true; }", "does not fall"),
         ("run.change = () => {}", "lr: the figure does not change"),
         ("run.draw = () => {}", "seed: the figure does not change"),
+        ("run.setPoints = () => {}", "a point of the reader's own makes no difference"),
     ],
-    ids=["no learning", "a number without effect", "a seed without effect"],
+    ids=["no learning", "a number without effect", "a seed without effect", "no points"],
 )
 def test_the_browser_stage_notices(opened, root, broken, problem):
     root.evaluate(f"(node) => {{ const {{ run }} = node.dlbook; {broken}; }}")
     found = PageTraining(opened.page, "playground").check()
     root.evaluate(
-        "({ dlbook: { run } }) => { delete run.step; delete run.change; delete run.draw; }"
+        "({ dlbook: { run } }) => "
+        "['step', 'change', 'draw', 'setPoints'].forEach((name) => { delete run[name]; })"
     )
     assert any(problem in words for words in found), found

@@ -6,7 +6,7 @@ The same functions run in two places: with torch (`TorchRun`, below), and compil
 
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,16 +14,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dlbook.compile.own_points import OwnPoint, as_tensors
+
 STAGES = ("data", "start", "step", "view")
-TENSORS = ("params", "state", "batch", "hyper")  # what functions of a stage may take, as dicts
+# What functions of a stage may take, as dicts of tensors.
+TENSORS = ("params", "state", "batch", "hyper", "points")
 
 
 @dataclass(frozen=True)
 class Experiment:
     """Four functions and what the reader can set.
 
-    Each function takes by name what it needs of the settings and of the four dicts of tensors
-    `params`, `state`, `batch` and `hyper` (these first, then the rest). It must be traceable: no
+    Each function takes by name what it needs of the settings and of the dicts of tensors `params`,
+    `state`, `batch`, `hyper` and `points` (these first, then the rest). It must be traceable: no
     branch on a tensor's value, random numbers only from `dlbook.random`.
 
     Args:
@@ -39,6 +42,8 @@ class Experiment:
         numbers: settings that are in `hyper`, as 0-d tensors; a change of one goes into the run
             under way.
         restart: those of `numbers` whose change starts over, because `data` or `start` use them.
+        own_points: how many points readers may add; only `data` takes them, as `points` (see
+            `own_points.as_tensors`), and is called again for new ones while the run goes on.
     """
 
     data: Callable[..., dict]
@@ -50,6 +55,7 @@ class Experiment:
     ints: tuple[str, ...] = ("seed",)
     numbers: tuple[str, ...] = ()
     restart: tuple[str, ...] = ()
+    own_points: int = 0
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -86,6 +92,7 @@ class TorchRun:
     Args:
         experiment: what to run.
         settings: a value for each of its settings.
+        points: the reader's own.
         device: where the tensors are.
 
     Attributes:
@@ -94,8 +101,15 @@ class TorchRun:
         tensors: the dicts "params", "state", "batch" and "hyper" as they are now.
     """
 
-    def __init__(self, experiment: Experiment, settings: Mapping, *, device: str = "cpu"):
-        self.experiment, self.device = experiment, device
+    def __init__(
+        self,
+        experiment: Experiment,
+        settings: Mapping,
+        *,
+        points: Sequence[OwnPoint] = (),
+        device: str = "cpu",
+    ):
+        self.experiment, self.device, self.points = experiment, device, list(points)
         self.restart(settings)
 
     @property
@@ -108,8 +122,18 @@ class TorchRun:
         self.settings = dict(settings)
         self.num_steps, self.loss = 0, float("nan")
         self.tensors = {"hyper": _moved(self.experiment.hyper(settings), self.device)}
-        self.tensors["batch"] = self.call("data")
+        self.set_points(self.points)
         self.tensors |= self.call("start")
+
+    def set_points(self, points: Sequence[OwnPoint]) -> None:
+        """Go on with these points of the reader's own.
+
+        Raises `ValueError` where they are more than `experiment.own_points`.
+        """
+        tensors = as_tensors(points, self.experiment.own_points)
+        self.points = list(points)
+        self.tensors["points"] = _moved(tensors, self.device)
+        self.tensors["batch"] = self.call("data")
 
     def change(self, settings: Mapping) -> None:
         """Go on with other settings; only those in `experiment.live` may differ."""

@@ -2,7 +2,7 @@
 
 from dlbook.explore.controls import Choice, Control, LogSlider, Play, Predict, Slider, Steps, Toggle
 from dlbook.explore.explorer import Explorer, ExplorerError
-from dlbook.explore.training_explorer import TrainingExplorer, Views
+from dlbook.explore.training_explorer import PointsPanel, TrainingExplorer, Views
 from dlbook.explore.worker import Cancelled
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "ExplorerError",
     "LogSlider",
     "Play",
+    "PointsPanel",
     "Predict",
     "Slider",
     "Steps",

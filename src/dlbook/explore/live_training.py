@@ -8,6 +8,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from dlbook.explore.live_panel import LivePanel
+from dlbook.explore.live_points import LivePoints
 from dlbook.explore.training_explorer import Picture, TrainingExplorer
 
 SECONDS_A_PICTURE = 0.25  # each is a message of some ten kilobytes to the browser
@@ -35,7 +36,8 @@ class LiveTraining(LivePanel):
         self.train.observe(self._train_or_pause, names="value")
         for widget in self.controls.values():
             widget.observe(lambda _: self._with_run(self._follow_controls), names="value")
-        self.box = self.framed([*self.controls.values(), self._buttons()])
+        self.points = LivePoints(explorer, self.figure, self._edit) if explorer.panel else None
+        self.box = self.framed(self._rows())
 
     def step(self, *_) -> None:
         """Pause, and train one step."""
@@ -50,7 +52,19 @@ class LiveTraining(LivePanel):
     def reset(self, *_) -> None:
         """Put every control back to its default, and begin again."""
         self.put_back()
+        if self.points:
+            self.points.reset()
         self.restart()
+
+    def _rows(self) -> list[widgets.Widget]:
+        """Controls, those that are folded, buttons, the reader's own points."""
+        folded = [self.controls[name] for name in self.explorer.folded]
+        rows = [widget for widget in self.controls.values() if widget not in folded]
+        if folded:
+            more = widgets.Accordion([widgets.VBox(folded)], selected_index=None)
+            more.set_title(0, "More settings")
+            rows.append(more)
+        return [*rows, self._buttons(), *([self.points.box] if self.points else [])]
 
     def _buttons(self) -> widgets.HBox:
         actions = {"One step": self.step, "Start over": self.restart, "Reset": self.reset}
@@ -81,7 +95,12 @@ class LiveTraining(LivePanel):
         else:
             self._begin_again()
 
+    def _edit(self):
+        self._with_run(lambda: self.run.set_points(self.points.points))
+
     def _begin_again(self):
+        if self.points:
+            self.run.points = self.points.points
         self.run.restart(self.settings())
         self.picture.restart()
 

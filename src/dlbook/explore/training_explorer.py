@@ -3,13 +3,14 @@
 import os
 import re
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from plotly.graph_objects import Figure
 
 from dlbook.compile.experiment import Experiment, TorchRun
+from dlbook.compile.own_points import OwnPoint
 from dlbook.explore.controls import Control, Predict
 from dlbook.explore.explorer import Explorer, ExplorerError
 
@@ -40,6 +41,19 @@ class Views:
         return [(name, spec) for _, name, spec, _ in parsed if name]
 
 
+@dataclass(frozen=True)
+class PointsPanel:
+    """The panel into which readers put points of their own, that of the axes x and y.
+
+    Args:
+        classes: names of the labels 0, 1, ...
+        limit: coordinates are in [−limit, limit].
+    """
+
+    classes: tuple[str, ...]
+    limit: float
+
+
 class TrainingExplorer(Explorer):
     """An experiment with controls: it trains, pauses, goes step by step, starts over.
 
@@ -51,6 +65,11 @@ class TrainingExplorer(Explorer):
         views: what is shown of it.
         name: unique on its page.
         preview: steps that are trained for the picture that stands there before the reader starts.
+        panel: where readers add points, if the experiment takes any.
+        points: those that are there at the start, (x1, x2, label) each.
+        folded: controls that are folded away at first.
+        code: lines of Python that end in "name()", which make this explorer; the function takes
+            `start`, a dict of settings, and `points`. Readers are offered them for a notebook.
         caption, alt, predict, **controls: as for `Explorer`; one control a setting of the
             experiment. There may be any number of positions.
 
@@ -67,10 +86,16 @@ class TrainingExplorer(Explorer):
         caption: str,
         alt: str,
         preview: int = 0,
+        panel: PointsPanel | None = None,
+        points: Sequence[tuple[float, float, int]] = (),
+        folded: Sequence[str] = (),
+        code: str | None = None,
         predict: Predict | None = None,
         **controls: Control,
     ):
         self.experiment, self.views, self.preview = experiment, views, preview
+        self.panel, self.folded, self.code = panel, tuple(folded), code
+        self.points = [OwnPoint(*point) for point in points]
         super().__init__(
             self._previewed,
             caption=caption,
@@ -83,10 +108,10 @@ class TrainingExplorer(Explorer):
 
     def run(self, **settings) -> TorchRun:
         """The experiment at `settings`, at its start; settings left out take their defaults."""
-        return TorchRun(self.experiment, self.settings(**settings))
+        return TorchRun(self.experiment, self.settings(**settings), points=self.points)
 
     def _previewed(self, **settings) -> Figure:
-        run = TorchRun(self.experiment, settings)
+        run = self.run(**settings)
         picture = Picture(self)
         picture.take(run)
         while run.num_steps < self.preview:  # pictures at 1, 2, 3, 4, 5, 7, 9, 11, 14, ...
@@ -103,6 +128,13 @@ class TrainingExplorer(Explorer):
         for setting in known:
             if setting not in self.controls:
                 self._fail(f"setting {setting!r} of the experiment has no control")
+        if (self.panel is None) != (self.experiment.own_points == 0):
+            self._fail("it needs a panel for points if, and only if, its experiment takes points")
+        for setting in self.folded:
+            if setting not in self.controls:
+                self._fail(f"folded: there is no control {setting!r}")
+        if self.code is not None and not self.code.endswith("()"):
+            self._fail('the code must end in "()", where settings will stand')
         for name, spec in self.views.fields():
             if not FORMAT.fullmatch(spec):
                 self._fail(f"status: {{{name}:{spec}}} has a format that the page can't write")

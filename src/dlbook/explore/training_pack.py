@@ -44,6 +44,9 @@ def packed_training(explorer: TrainingExplorer) -> dict:
             ],
             "longest": MAX_CURVE,
             "status": views.status,
+            "folded": list(explorer.folded),
+            "points": _points(explorer),
+            "code": _code(explorer),
         },
         "programs": codes,
     }
@@ -86,3 +89,19 @@ def _numbered(explorer: TrainingExplorer, figure: dict) -> dict[str, int]:
                 f"has {', '.join(map(str, names))}"
             )
     return {name: names.index(name) for name in used}
+
+
+def _points(explorer: TrainingExplorer) -> dict | None:
+    """What the page needs to know of the reader's own points."""
+    if explorer.panel is None:
+        return None
+    start = [point._asdict() for point in explorer.points]
+    return vars(explorer.panel) | {"most": explorer.experiment.own_points, "start": start}
+
+
+def _code(explorer: TrainingExplorer) -> dict | None:
+    """The lines for a notebook, and every value of a setting as Python writes it."""
+    if explorer.code is None:
+        return None
+    literals = {name: [repr(v) for v in c.positions] for name, c in explorer.controls.items()}
+    return {"text": explorer.code, "literals": literals}

@@ -1,34 +1,49 @@
-"""What a small network looks like inside: a tile for each hidden unit, a line for each weight.
+"""What a small network looks like inside: a tile for each unit, a line for each weight.
 
-Torch functions of the parameters of an `mlp` with two inputs and one output, traceable for every
-width: up to `LAYERS` hidden layers and their first `UNITS` units are shown.
+Torch functions of the parameters of an `mlp` on points of the plane with one output, traceable for
+every width: up to `LAYERS` hidden layers and their first `UNITS` units are shown. Where things
+stand is said in `dlbook.plots.playground`.
 """
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-LAYERS, UNITS = 4, 8
-TILE, ROW, COLUMN = 10, 12, 36  # cells of a tile's side; of a unit's row and a layer's column
-INPUT_ROWS, OUTPUT_ROW = (2.5, 4.5), 3.5  # where inputs and output stand, in units' rows
-HALF = TILE / COLUMN / 2  # of a tile's width, in layers
-THICKNESS = (0.05, 0.3, 0.6)  # shares of the largest weight at which a line gets thicker
+from dlbook.plots.playground import COLUMN, FIRST_INPUT, LAYERS, ROW, THICKNESS, TILE, UNITS
 
 
-def unit_tiles(params: dict[str, Tensor], network: nn.Sequential, depth: int, limit: float):
-    """Each unit's answer over the square [−limit, limit]², as one picture.
+def input_tiles(inputs: Tensor) -> Tensor:
+    """The inputs as a column of tiles, like `unit_tiles`; NaN for inputs that are 0 everywhere.
+
+    Args:
+        inputs: at `tile_points`, (TILE², inputs); at most `UNITS` − 1.
+
+    Returns:
+        (UNITS · ROW, COLUMN).
+    """
+    used = inputs.abs().amax(dim=0) > 0
+    tiles = torch.where(used, _scaled(inputs), torch.nan).T.reshape(-1, TILE, TILE)
+    above = round(FIRST_INPUT * ROW)
+    below = (UNITS - tiles.shape[0]) * ROW - above
+    return nn.functional.pad(_framed(tiles), (0, 0, above, below), value=torch.nan)
+
+
+def unit_tiles(
+    params: dict[str, Tensor], network: nn.Sequential, depth: int, inputs: Tensor
+) -> Tensor:
+    """Each hidden unit's answer over the square of the map, as one picture.
 
     Args:
         params: "0.weight", "0.bias", "2.weight", ... of the network.
         network: the module, Linear and activation in turns.
         depth: number of hidden layers, 1 to `LAYERS`.
+        inputs: of the network at `tile_points`, (TILE², inputs).
 
     Returns:
         (UNITS · ROW, LAYERS · COLUMN), each tile scaled to [−1, 1]; NaN around the tiles and where
         there is no unit. A layer is a column, its units from top to bottom.
     """
-    h, columns = tile_points(limit), []
+    h, columns = inputs, []
     for layer in range(LAYERS):
         if layer < depth:
             h = functional_call(network[2 * layer : 2 * layer + 2], _layer(params, layer), (h,))
@@ -38,6 +53,12 @@ def unit_tiles(params: dict[str, Tensor], network: nn.Sequential, depth: int, li
     return torch.cat(columns, dim=1)
 
 
+def layer_names(depth: int) -> Tensor:
+    """The heights of the names of the layers, NaN for those that are not there, (LAYERS,)."""
+    heights = torch.full((LAYERS,), UNITS - 0.5)
+    return torch.where(torch.arange(LAYERS) < depth, heights, torch.nan)
+
+
 def tile_points(limit: float) -> Tensor:
     """The points that the cells of a tile stand for, (TILE², 2); x1 to the right, x2 up."""
     centers = (torch.arange(TILE) + 0.5) * (2 * limit / TILE) - limit
@@ -45,26 +66,8 @@ def tile_points(limit: float) -> Tensor:
     return torch.stack([x1, x2], dim=2).reshape(TILE * TILE, 2)
 
 
-def edges() -> np.ndarray:
-    """Where each line goes: (lines, 4) with x and y of its start, then of its end.
-
-    Inputs to the first layer, each layer to the next, each layer to the output: a network uses
-    those of its layers.
-    """
-    lines = [(0, y, 1 - HALF, unit) for unit in range(UNITS) for y in INPUT_ROWS]
-    for layer in range(1, LAYERS):
-        lines += [
-            (layer + HALF, source, layer + 1 - HALF, unit)
-            for unit in range(UNITS)
-            for source in range(UNITS)
-        ]
-    for layer in range(1, LAYERS + 1):
-        lines += [(layer + HALF, source, LAYERS + 1, OUTPUT_ROW) for source in range(UNITS)]
-    return np.array(lines)
-
-
 def edge_weights(params: dict[str, Tensor], depth: int) -> Tensor:
-    """The weight of each line of `edges`, 0 where the network has none, (lines,)."""
+    """The weight of each line of `plots.playground.edges`, 0 where there is none, (lines,)."""
     nothing, between = torch.zeros(UNITS), torch.zeros(UNITS * UNITS)
     weights = [(_chosen(params["0.weight"].shape[0]) @ params["0.weight"]).reshape(-1)]
     for layer in range(1, LAYERS):
@@ -111,13 +114,21 @@ def _layer(params: dict[str, Tensor], layer: int) -> dict[str, Tensor]:
 def _column(h: Tensor) -> Tensor:
     """The answers (TILE², width) of a layer as its column of tiles, (UNITS · ROW, COLUMN)."""
     chosen = _chosen(h.shape[1])  # (UNITS, width)
-    scaled = h / h.abs().amax(dim=0).clamp(min=1e-12)
-    tiles = (chosen @ scaled.T).reshape(UNITS, TILE, TILE)
+    tiles = (chosen @ _scaled(h).T).reshape(UNITS, TILE, TILE)
     there = chosen.sum(dim=1)[:, None, None] > 0
-    tiles = torch.where(there, tiles, torch.nan)
+    return _framed(torch.where(there, tiles, torch.nan))
+
+
+def _scaled(h: Tensor) -> Tensor:
+    """Each unit (column) divided by its largest value."""
+    return h / h.abs().amax(dim=0).clamp(min=1e-12)
+
+
+def _framed(tiles: Tensor) -> Tensor:
+    """Tiles (n, TILE, TILE) below each other with NaN around each, (n · ROW, COLUMN)."""
     aside, above = (COLUMN - TILE) // 2, (ROW - TILE) // 2
     padded = nn.functional.pad(tiles, (aside, aside, above, above), value=torch.nan)
-    return padded.reshape(UNITS * ROW, COLUMN)
+    return padded.reshape(-1, COLUMN)
 
 
 def _chosen(width: int) -> Tensor:

@@ -1,114 +1,191 @@
 """The playground: a network that learns to tell two classes in the plane apart, step by step."""
 
+import math
 from functools import cache
 
 import torch
 import torch.nn.functional as F
+from plotly.graph_objects import Figure
 from torch import Tensor, nn
 from torch.func import functional_call
 
 from dlbook.compile.experiment import Experiment, TorchRun
 from dlbook.datasets.noise import JITTER
 from dlbook.datasets.toy_classification import blobs, circles, moons, spiral, xor
-from dlbook.figures.network_view import edge_heights, edge_weights, edges, unit_tiles
-from dlbook.models.mlp import mlp
+from dlbook.figures.network_view import (
+    edge_heights,
+    edge_weights,
+    input_tiles,
+    layer_names,
+    tile_points,
+    unit_tiles,
+)
+from dlbook.models.mlp import mlp, uniform_layer
 from dlbook.optimizers import OPTIMIZERS, default_hyper, initial_state
 from dlbook.plots.decision_map import map_grid
-from dlbook.plots.playground import playground_figure
+from dlbook.plots.playground import EDGE_NAMES, edges, playground_figure
 from dlbook.random import normal, uniform
 
 DATA_SETS = {"moons": moons, "circles": circles, "xor": xor, "spirals": spiral, "blobs": blobs}
 ACTIVATIONS = {"tanh": nn.Tanh, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "none": nn.Identity}
-NUM_TRAIN = 200
+NUM_TRAIN, NUM_TEST, NUM_OWN = 200, 200, 40  # the most points there can be
 LIMIT, CELLS = 1.8, 40
-EDGE_NAMES = [f"{sign} {level}" for sign in ("positive", "negative") for level in range(3)]
+UNSEEN = -3 * LIMIT  # where points wait that are not shown
+INPUTS = ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin πx₁", "sin πx₂")
+ADDED_INPUTS = 100  # the stream of the weights of all inputs but x₁ and x₂
 
 
-def data(hyper: dict, seed: int, *, data_set: str) -> dict[str, Tensor]:
-    """Training and test points of a toy set, with Gaussian jitter of hyper["noise"]."""
-    X, y = DATA_SETS[data_set](2 * NUM_TRAIN, 0.0, seed=seed)
-    X = X + hyper["noise"] * normal((2 * NUM_TRAIN, 2), seed=seed, stream=JITTER)
+def data(hyper: dict, points: dict, seed: int, *, data_set: str) -> dict[str, Tensor]:
+    """Training and test points of a toy set, with Gaussian jitter of hyper["noise"].
+
+    The first hyper["num_train"] points are there to train on, and those of the reader's own.
+    """
+    count = NUM_TRAIN + NUM_TEST
+    X, y = DATA_SETS[data_set](count, 0.0, seed=seed)
+    X = X + hyper["noise"] * normal((count, 2), seed=seed, stream=JITTER)
     y = y.to(torch.float32)
+    used = (torch.arange(NUM_TRAIN) < hyper["num_train"]).to(torch.float32)
     return {
-        "X": X[:NUM_TRAIN],
-        "y": y[:NUM_TRAIN],
+        "X": torch.cat([X[:NUM_TRAIN], points["X"]]),
+        "y": torch.cat([y[:NUM_TRAIN], points["label"]]),
+        "used": torch.cat([used, points["used"]]),
         "X_test": X[NUM_TRAIN:],
         "y_test": y[NUM_TRAIN:],
     }
 
 
-def start(width: int, seed: int, *, depth: int, optimizer: str) -> dict:
-    """Weights and biases from U(−1/√n, 1/√n), n the inputs of the layer; an empty memory."""
+def inputs(X: Tensor, hyper: dict) -> Tensor:
+    """The seven inputs of points (n, 2), (n, 7); 0 where the bit of hyper["inputs"] is 0."""
+    x1, x2 = X[:, 0], X[:, 1]
+    all_seven = [x1, x2, x1**2, x2**2, x1 * x2, torch.sin(math.pi * x1), torch.sin(math.pi * x2)]
+    return torch.stack(all_seven, dim=1) * chosen_inputs(hyper)
+
+
+def chosen_inputs(hyper: dict) -> Tensor:
+    """1 for the inputs that the network gets, (7,)."""
+    powers = 2.0 ** torch.arange(len(INPUTS))
+    return torch.remainder(torch.floor(hyper["inputs"] / powers), 2)
+
+
+def start(hyper: dict, width: int, seed: int, *, depth: int, optimizer: str) -> dict:
+    """The weights and biases of `mlp` for the chosen inputs; an empty memory."""
     params = {}
     for number in range(depth + 1):
-        num_inputs = 2 if number == 0 else width
-        num_outputs = 1 if number == depth else width
-        bound = torch.ones(num_inputs).sum().rsqrt()
-        shapes = {"weight": (num_outputs, num_inputs), "bias": (num_outputs,)}
-        for stream, (name, shape) in enumerate(shapes.items(), 2 * number):
-            draws = uniform(shape, seed=seed, stream=stream)
-            params[f"{2 * number}.{name}"] = bound * (2 * draws - 1)
-    return {"params": params, "state": initial_state(optimizer, params)}
+        num_inputs, num_outputs = 2 if number == 0 else width, 1 if number == depth else width
+        W, b = uniform_layer(num_inputs, num_outputs, seed, number)
+        count = torch.ones(num_inputs).sum()
+        if number == 0:
+            chosen = chosen_inputs(hyper)
+            added = uniform((width, len(INPUTS) - 2), seed=seed, stream=ADDED_INPUTS)
+            W, count = torch.cat([W, 2 * added - 1], dim=1) * chosen, chosen.sum()
+        params[f"{2 * number}.weight"] = W / count.sqrt()
+        params[f"{2 * number}.bias"] = b / count.sqrt()
+    state = {"memory": initial_state(optimizer, params), "seen": torch.zeros(())}
+    return {"params": params, "state": state}
 
 
 def step(
     params: dict, state: dict, batch: dict, hyper: dict, *, depth: int, activation: str, optimizer
 ) -> dict:
-    """One step of the optimizer on the mean cross-entropy of all training points."""
+    """One step of the optimizer on the mean cross-entropy of a batch, and the penalties."""
+    weights, seen = next_batch(batch["used"], state["seen"], hyper["batch_size"])
     leaves = {name: p.detach().requires_grad_() for name, p in params.items()}
-    loss = loss_of(logits(leaves, batch["X"], depth, activation), batch["y"])
-    gradients = torch.autograd.grad(loss, list(leaves.values()))
-    grads = dict(zip(leaves, gradients, strict=True))
+    outputs = logits(leaves, inputs(batch["X"], hyper), depth, activation)
+    loss = loss_of(outputs, batch["y"], weights)
+    slopes = torch.autograd.grad(loss, list(leaves.values()))
+    grads = {
+        name: slope + hyper["l1"] * torch.sign(params[name])
+        for name, slope in zip(leaves, slopes, strict=True)
+    }
     numbers = default_hyper(optimizer) | {k: hyper[k] for k in ("lr", "weight_decay")}
-    params, state = OPTIMIZERS[optimizer](params, grads, state, numbers)
-    return {"params": params, "state": state, "loss": loss.detach()}
+    params, memory = OPTIMIZERS[optimizer](params, grads, state["memory"], numbers)
+    return {"params": params, "state": {"memory": memory, "seen": seen}, "loss": loss.detach()}
 
 
-def view(params: dict, batch: dict, *, depth: int, activation: str) -> dict[str, Tensor]:
-    """Probability map, losses, accuracy, and the points of each class (they alternate)."""
-    train, test = (logits(params, batch[name], depth, activation) for name in ("X", "X_test"))
-    map_logits = logits(params, _grid(), depth, activation)
-    X, lines = batch["X"], torch.tensor(edges()[:, [1, 3]], dtype=torch.float32)
+def next_batch(used: Tensor, seen: Tensor, size: Tensor) -> tuple[Tensor, Tensor]:
+    """The batch whose turn it is: points take turns in a fixed order, all of them if size is 0.
+
+    Args:
+        used: 1 for points that are there, (n,).
+        seen: place of the first point whose turn it is, among those.
+        size: of a batch.
+
+    Returns:
+        Weights (n,), 0 outside the batch, of sum 1 (0 where there is no point); the next `seen`.
+    """
+    count = used.sum().clamp(min=1)
+    size = torch.where(size > 0, torch.minimum(size, count), count)
+    turn = torch.remainder(torch.cumsum(used, 0) - 1 - seen, count)
+    chosen = used * (turn < size)
+    return chosen / chosen.sum().clamp(min=1), torch.remainder(seen + size, count)
+
+
+def view(params: dict, batch: dict, hyper: dict, *, depth: int, activation: str) -> dict:
+    """Probability map, tiles and lines of the network, losses, accuracy, and the points."""
+    X_test, y_test, used = batch["X_test"], batch["y_test"], batch["used"]
+    train, test, around = (
+        logits(params, inputs(points, hyper), depth, activation)
+        for points in (batch["X"], X_test, _grid())
+    )
+    share = torch.sigmoid(around).reshape(CELLS, CELLS)
+    rounded = (share > 0.5).to(torch.float32)
+    heights = torch.tensor(edges(len(INPUTS))[:, [1, 3]], dtype=torch.float32)
     return {
-        "tiles": unit_tiles(params, network(depth, activation), depth, LIMIT),
-        **edge_heights(edge_weights(params, depth), lines),
-        "map": torch.sigmoid(map_logits).reshape(CELLS, CELLS),
-        "training_loss": loss_of(train, batch["y"]),
-        "test_loss": loss_of(test, batch["y_test"]),
-        "accuracy": ((test > 0) == (batch["y_test"] > 0.5)).to(torch.float32).mean(),
-        "x1_of_0": X[0::2, 0],
-        "x2_of_0": X[0::2, 1],
-        "x1_of_1": X[1::2, 0],
-        "x2_of_1": X[1::2, 1],
+        "tiles": network_tiles(params, network(depth, activation), depth, hyper),
+        "layers": layer_names(depth),
+        **edge_heights(edge_weights(params, depth), heights),
+        "map": torch.where(hyper["rounded"] > 0, rounded, share),
+        "training_loss": loss_of(train, batch["y"], used / used.sum().clamp(min=1)),
+        "test_loss": loss_of(test, y_test, torch.ones(NUM_TEST) / NUM_TEST),
+        "accuracy": ((test > 0) == (y_test > 0.5)).to(torch.float32).mean(),
+        **places("", batch["X"], batch["y"], used > 0),
+        **places("test_", X_test, y_test, hyper["show_test"] > 0),
     }
 
 
+def network_tiles(params: dict, module: nn.Sequential, depth: int, hyper: dict) -> Tensor:
+    """The pictures of the chosen inputs and of all units, side by side."""
+    seen = inputs(tile_points(LIMIT), hyper)
+    return torch.cat([input_tiles(seen), unit_tiles(params, module, depth, seen)], dim=1)
+
+
+def places(prefix: str, X: Tensor, y: Tensor, shown: Tensor) -> dict[str, Tensor]:
+    """Coordinates (n,) of the points of each class; those of others wait where nobody sees them."""
+    named = {}
+    for label in (0, 1):
+        there = shown & ((y > 0.5) == bool(label))
+        for axis in (0, 1):
+            named[f"{prefix}x{axis + 1}_of_{label}"] = torch.where(there, X[:, axis], UNSEEN)
+    return named
+
+
 def logits(params: dict, X: Tensor, depth: int, activation: str) -> Tensor:
-    """The network's output, (n,)."""
+    """The network's output for its seven inputs (n, 7), (n,)."""
     return functional_call(network(depth, activation), params, (X,)).squeeze(1)
 
 
-def loss_of(logits: Tensor, y: Tensor) -> Tensor:
-    """Mean cross-entropy, nats."""
-    return F.binary_cross_entropy_with_logits(logits, y)
+def loss_of(logits: Tensor, y: Tensor, weights: Tensor) -> Tensor:
+    """Weighted sum of the cross-entropies, nats."""
+    return (weights * F.binary_cross_entropy_with_logits(logits, y, reduction="none")).sum()
 
 
 @cache
 def network(depth: int, activation: str) -> nn.Sequential:
     """The module; its own parameters are never used, so every width can be called with it."""
-    return mlp([2, *[1] * depth, 1], ACTIVATIONS[activation]).requires_grad_(False)
+    sizes = [len(INPUTS), *[1] * depth, 1]
+    return mlp(sizes, ACTIVATIONS[activation]).requires_grad_(False)
 
 
+@cache
 def _grid() -> Tensor:
-    """The centres of the map's cells, (CELLS², 2), x1 moving fastest."""
-    centers = (torch.arange(CELLS) + 0.5) * (2 * LIMIT / CELLS) - LIMIT
-    x1, x2 = centers.expand(CELLS, CELLS), centers[:, None].expand(CELLS, CELLS)
-    return torch.stack([x1, x2], dim=2).reshape(CELLS * CELLS, 2)
+    """The centres of the map's cells, (CELLS², 2)."""
+    return map_grid(LIMIT, CELLS)[1]
 
 
-def figure():
+def figure() -> Figure:
     """The empty figure of the playground."""
-    return playground_figure(map_grid(LIMIT, CELLS)[0], NUM_TRAIN // 2, edges())
+    counts = (NUM_TRAIN + NUM_OWN, NUM_TEST)
+    return playground_figure(map_grid(LIMIT, CELLS)[0], counts, edges(len(INPUTS)), INPUTS)
 
 
 PLAYGROUND = Experiment(
@@ -119,17 +196,22 @@ PLAYGROUND = Experiment(
     structure=("data_set", "depth", "activation", "optimizer"),
     sizes={"width": 17},
     ints=("seed",),
-    numbers=("lr", "weight_decay", "noise"),
-    restart=("noise",),
-)
+    numbers=("lr", "weight_decay", "l1", "batch_size", "rounded", "show_test", "noise",
+             "num_train", "inputs"),
+    restart=("noise", "num_train", "inputs"),
+    own_points=NUM_OWN,
+)  # fmt: skip
 SLOTS = {
     "units/z": "tiles",
+    "layers/y": "layers",
     **{f"{name}/y": name for name in EDGE_NAMES},
     "map/z": "map",
-    "class 0/x": "x1_of_0",
-    "class 0/y": "x2_of_0",
-    "class 1/x": "x1_of_1",
-    "class 1/y": "x2_of_1",
+    **{
+        f"{kind}class {label}/{axis}": f"{prefix}x{number}_of_{label}"
+        for kind, prefix in (("", ""), ("test, ", "test_"))
+        for label in (0, 1)
+        for axis, number in (("x", 1), ("y", 2))
+    },
 }
 CURVES = {"training loss": "training_loss", "test loss": "test_loss"}
 STATUS = (
@@ -143,8 +225,14 @@ DEFAULTS = {
     "width": 8,
     "activation": "tanh",
     "optimizer": "sgd",
-    "lr": 0.3,
+    "lr": 0.1,
     "weight_decay": 0.0,
+    "l1": 0.0,
+    "batch_size": 0,
+    "inputs": 3,
+    "num_train": NUM_TRAIN,
+    "rounded": False,
+    "show_test": False,
     "seed": 0,
 }
 

@@ -113,13 +113,34 @@ def collapse(layers: Sequence[nn.Linear]) -> tuple[Tensor, Tensor]:
     return W, b
 
 
+def uniform_layer(
+    num_inputs: int, num_outputs: int, seed: int, number: int
+) -> tuple[Tensor, Tensor]:
+    """Draws in [−1, 1) for the weights and biases of a layer; `mlp` divides them by √num_inputs.
+
+    Args:
+        num_inputs, num_outputs: of the layer.
+        seed: of the network.
+        number: of the layer, from 0: streams 2 · number and 2 · number + 1 of the seed.
+
+    Returns:
+        Weights (num_outputs, num_inputs) and biases (num_outputs,).
+    """
+    W = random.uniform((num_outputs, num_inputs), seed=seed, stream=2 * number)
+    b = random.uniform((num_outputs,), seed=seed, stream=2 * number + 1)
+    return 2 * W - 1, 2 * b - 1
+
+
 def _linear(num_inputs: int, num_outputs: int, seed: int, number: int) -> nn.Linear:
     layer = nn.utils.skip_init(nn.Linear, num_inputs, num_outputs)
     bound = 1 / math.sqrt(num_inputs)
     with torch.no_grad():
-        for stream, parameter in enumerate((layer.weight, layer.bias), 2 * number):
-            draws = random.uniform(tuple(parameter.shape), seed=seed, stream=stream)
-            parameter.copy_(bound * (2 * draws - 1))
+        for parameter, draws in zip(
+            (layer.weight, layer.bias),
+            uniform_layer(num_inputs, num_outputs, seed, number),
+            strict=True,
+        ):
+            parameter.copy_(bound * draws)
     return layer
 
 

@@ -6,16 +6,9 @@ import json
 from dlbook.explore.arrays import decoded
 from dlbook.explore.pack import to_json
 from dlbook.page.picture import svg_picture
+from dlbook.page.training_html import TRAINING_BUTTONS, code_html, points_html
 
 ESCAPE = html.escape
-TRAINING_BUTTONS = """
-        <button type="button" class="explorer-train" disabled aria-pressed="false">▶ Train</button>
-        <button type="button" class="explorer-step" disabled>One step</button>
-        <button type="button" class="explorer-restart" disabled>Start over</button>
-        <label>Speed <select class="explorer-speed" disabled autocomplete="off">
-          <option value="single">one step a frame</option>
-          <option value="even" selected>faster and faster</option>
-          <option value="full">as fast as it goes</option></select></label>"""
 
 
 def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
@@ -36,14 +29,16 @@ def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
   {_predict_html(explorer)}
   <div class="explorer-body">
     <div class="explorer-controls" role="group" aria-label="Controls of the figure below">
-      {"".join(_control_html(name, c) for c in explorer["controls"])}
+      {_controls_html(explorer)}
       <div class="explorer-buttons">{TRAINING_BUTTONS if "run" in explorer else ""}
         <button type="button" class="explorer-reset" disabled>Reset</button>
       </div>
+      {points_html(explorer)}
     </div>
     <div class="explorer-plot" role="img" aria-label="{ESCAPE(explorer["alt"])}"
       style="min-height:{height}px">{svg_picture(figure)}</div>
     <p class="explorer-status" role="status">{ESCAPE(status)}</p>
+    {code_html(explorer)}
   </div>
   <noscript><p>The controls need JavaScript; the picture shows how the figure starts.</p></noscript>
   <figcaption>{ESCAPE(explorer["caption"])}</figcaption>
@@ -63,6 +58,17 @@ def plotly_html(figure: dict) -> str:
         f' style="min-height:{height}px">{svg_picture(figure)}</div>'
         f'<script type="application/json">{_script_json(figure)}</script></div>'
     )
+
+
+def _controls_html(explorer: dict) -> str:
+    """The controls, those that are rarely wanted folded away."""
+    folded = explorer.get("run", {}).get("folded", [])
+    html_of = {c["name"]: _control_html(explorer["name"], c) for c in explorer["controls"]}
+    shown = "".join(code for name, code in html_of.items() if name not in folded)
+    if not folded:
+        return shown
+    more = "".join(html_of[name] for name in folded)
+    return f'{shown}<details class="explorer-more"><summary>More settings</summary>{more}</details>'
 
 
 def _control_html(explorer: str, control: dict) -> str:

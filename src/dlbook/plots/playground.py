@@ -1,4 +1,10 @@
-"""The playground's figure: the network and its units, the decision map, the losses."""
+"""The playground's figure: the network and its units, the decision map, the losses.
+
+The network is a picture of tiles, one for each input and hidden unit, in columns from left to
+right; x counts layers (0: the inputs), y counts rows from the top.
+"""
+
+from collections.abc import Sequence
 
 import numpy as np
 from torch import Tensor
@@ -10,19 +16,28 @@ from dlbook.plots.theme import CLASS_COLORS, DECISION_SCALE, GRAY, TEST_COLOR, T
 
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
 LOSS_RANGE = (-3.0, 0.5)  # powers of ten
-WIDTHS = (0.6, 1.6, 3.2)  # of the lines of weights, in pixels
 HEIGHT = 940  # of the figure, in pixels
-NETWORK, MAP, LOSSES = (0.70, 1.0), (0.235, 0.635), (0.0, 0.15)  # shares of the height
-UNITS, LAYERS = 8, 4
+NETWORK, MAP, LOSSES = (0.69, 1.0), (0.235, 0.655), (0.0, 0.15)  # shares of the height
+LAYERS, UNITS = 4, 8  # hidden layers, and units of each, that are shown
+TILE, ROW, COLUMN = 10, 12, 36  # cells of a tile's side; of a row and of a column of tiles
+FIRST_INPUT, OUTPUT_ROW = 0.5, 3.5  # rows of the first input and of the output
+HALF = TILE / COLUMN / 2  # of a tile's width, in layers
+THICKNESS = (0.05, 0.3, 0.6)  # shares of the largest weight at which a line gets thicker
+WIDTHS = (0.6, 1.6, 3.2)  # of the lines of weights, in pixels
+SIGNS = {"positive": CLASS_COLORS[1], "negative": CLASS_COLORS[0]}
+EDGE_NAMES = [f"{sign} {level}" for sign in SIGNS for level in range(len(THICKNESS))]
 
 
-def playground_figure(centers: Tensor, num_points: int, lines: np.ndarray) -> Figure:
+def playground_figure(
+    centers: Tensor, num_points: tuple[int, int], lines: np.ndarray, inputs: Sequence[str]
+) -> Figure:
     """The empty figure.
 
     Args:
         centers: of the map's cells along each axis, (size,).
-        num_points: markers of each class.
+        num_points: markers of each class for training and for test points.
         lines: x and y of the start and of the end of each line of the network, (lines, 4).
+        inputs: their names, top to bottom.
     """
     limit = float(centers[-1] + (centers[1] - centers[0]) / 2)
     x1, x2 = plane(limit, limit)
@@ -33,32 +48,66 @@ def playground_figure(centers: Tensor, num_points: int, lines: np.ndarray) -> Fi
         "yaxis": x2 | {"domain": MAP},
         "xaxis2": axis("steps", 0, MOST_STEPS, log=True, anchor="y2"),
         "yaxis2": axis("loss (nats)", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2"),
-        "xaxis3": _bare(-0.5, LAYERS + 1.8) | {"anchor": "y3"},
+        "xaxis3": _bare(-1.1, LAYERS + 1.75) | {"anchor": "y3"},
         "yaxis3": _bare(UNITS + 0.2, -0.6) | {"domain": NETWORK, "anchor": "x3"},
     }
-    traces = [*_network(lines), *_map(centers, num_points, limit), *_losses()]
+    traces = [*_network(lines, inputs), *_map(centers, num_points, limit), *_losses()]
     return Figure(data=traces, layout=layout)
 
 
-def _network(lines: np.ndarray) -> list[dict]:
-    """Lines of weights by sign and thickness, the units' tiles over them, and the ends' names."""
-    x = np.insert(lines[:, [0, 2]], 2, np.nan, axis=1).ravel()
-    weights = [
-        line(x, x * np.nan, f"{sign} {level}", color, width=width, panel=3, hoverinfo="skip")
-        | {"showlegend": False}
-        for sign, color in (("positive", CLASS_COLORS[1]), ("negative", CLASS_COLORS[0]))
-        for level, width in enumerate(WIDTHS)
+def edges(num_inputs: int) -> np.ndarray:
+    """Where each line goes: (lines, 4) with x and y of its start, then of its end.
+
+    Inputs to the first layer, each layer to the next, each layer to the output: a network uses
+    those of its layers.
+    """
+    ends = [
+        (HALF, FIRST_INPUT + source, 1 - HALF, unit)
+        for unit in range(UNITS)
+        for source in range(num_inputs)
     ]
-    return [*weights, _tiles(), _names()]
+    for layer in range(1, LAYERS):
+        ends += [
+            (layer + HALF, source, layer + 1 - HALF, unit)
+            for unit in range(UNITS)
+            for source in range(UNITS)
+        ]
+    for layer in range(1, LAYERS + 1):
+        ends += [(layer + HALF, source, LAYERS + 1, OUTPUT_ROW) for source in range(UNITS)]
+    return np.array(ends)
+
+
+def _network(lines: np.ndarray, inputs: Sequence[str]) -> list[dict]:
+    """Lines of weights by sign and thickness, the tiles over them, and the names."""
+    x = np.insert(lines[:, [0, 2]], 2, np.nan, axis=1).ravel()
+    styles = [(f"{sign} {level}", color, width) for sign, color in SIGNS.items()
+              for level, width in enumerate(WIDTHS)]  # fmt: skip
+    weights = [
+        line(x, x * np.nan, name, color, width=width, panel=3, hoverinfo="skip", showlegend=False)
+        for name, color, width in styles
+    ]
+    rows = FIRST_INPUT + np.arange(len(inputs))
+    ends = _words(
+        "ends",
+        [*inputs, "output"],
+        [*[-HALF - 0.05] * len(inputs), LAYERS + 1.05],
+        [*rows, OUTPUT_ROW],
+        [*["middle left"] * len(inputs), "middle right"],
+    )
+    layers = 1 + np.arange(LAYERS)
+    below = _words("layers", [f"layer {k}" for k in layers], layers, [UNITS - 0.5] * LAYERS,
+                   ["bottom center"] * LAYERS)  # fmt: skip
+    return [*weights, _tiles(), ends, below]
 
 
 def _tiles() -> dict:
-    rows, columns = UNITS * 12, LAYERS * 36
+    """The picture of inputs and units, empty."""
+    rows, columns = UNITS * ROW, (LAYERS + 1) * COLUMN
     return {
         "type": "heatmap",
         "name": "units",
-        "x": 0.5 + (np.arange(columns) + 0.5) / columns * LAYERS,
-        "y": -0.5 + (np.arange(rows) + 0.5) / rows * UNITS,
+        "x": -0.5 + (np.arange(columns) + 0.5) / COLUMN,
+        "y": -0.5 + (np.arange(rows) + 0.5) / ROW,
         "z": np.full((rows, columns), np.nan),
         "zmin": -1,
         "zmax": 1,
@@ -70,32 +119,29 @@ def _tiles() -> dict:
     }
 
 
-def _names() -> dict:
-    texts = ["x₁", "x₂", "output", *(f"layer {k + 1}" for k in range(LAYERS))]
-    x, y = [-0.08, -0.08, LAYERS + 1.05], [2.5, 4.5, 3.5]
-    place = {"x": x + [k + 1 for k in range(LAYERS)], "y": y + [UNITS - 0.5] * LAYERS}
-    style = {"mode": "text", "textfont": {"color": GRAY}, "hoverinfo": "skip"}
-    positions = ["middle left", "middle left", "middle right"] + ["bottom center"] * LAYERS
-    panel = {"xaxis": "x3", "yaxis": "y3", "showlegend": False, "textposition": positions}
-    return {"type": "scatter", "text": texts, "name": "names"} | place | style | panel
+def _words(name: str, texts: Sequence[str], x, y, positions: Sequence[str]) -> dict:
+    style = {"mode": "text", "textfont": {"color": GRAY}, "textposition": positions}
+    panel = {"xaxis": "x3", "yaxis": "y3", "showlegend": False, "hoverinfo": "skip"}
+    return {"type": "scatter", "name": name, "text": texts, "x": x, "y": y} | style | panel
 
 
-def _map(centers: Tensor, num_points: int, limit: float) -> list[dict]:
-    unseen = np.full(num_points, -3 * limit)
-    outline = {0: POINT_OUTLINE, 1: POINT_OUTLINE}
+def _map(centers: Tensor, num_points: tuple[int, int], limit: float) -> list[dict]:
+    """The map, and the points of each class: filled to train on, hollow to test."""
+    empty = np.zeros((len(centers), len(centers)))
     points = [
-        dots(
-            unseen,
-            unseen,
-            f"class {label}",
-            CLASS_COLORS[label],
-            size=6 + label,
-            marker={"symbol": CLASS_SYMBOLS[label]} | outline[label],
-        )
+        _unseen(f"{kind}class {label}", label, count, limit, kind == "")
+        for kind, count in zip(("", "test, "), num_points, strict=True)
         for label in (0, 1)
     ]
-    empty = np.zeros((len(centers), len(centers)))
     return [share_map(centers, empty) | {"name": "map"}, *points]
+
+
+def _unseen(name: str, label: int, count: int, limit: float, filled: bool) -> dict:
+    """Markers that wait outside the axes."""
+    away = np.full(count, -3 * limit)
+    symbol = CLASS_SYMBOLS[label] + ("" if filled else "-open")
+    marker = {"symbol": symbol} | (POINT_OUTLINE if filled else {})
+    return dots(away, away, name, CLASS_COLORS[label], size=6 + label, marker=marker)
 
 
 def _losses() -> list[dict]:

@@ -5,26 +5,39 @@
     return { section, query: new URLSearchParams(query) };
   }
 
+  function store({ section, query }) {
+    const text = query.toString();
+    const hash = section || text ? `#${section}${text ? `?${text}` : ""}` : "";
+    if (hash !== location.hash)
+      history.replaceState(history.state, "", location.pathname + location.search + hash);
+  }
+
+  const get = (key) => parts().query.get(key);
+
+  /* null takes the key out. */
+  function put(key, text) {
+    const address = parts();
+    if (text === null) address.query.delete(key);
+    else address.query.set(key, text);
+    store(address);
+  }
+
   /* The position of every setting of an explorer that the address names, checked. */
   function read(name, controls) {
-    const { query } = parts();
     return controls.map((control) => {
-      const at = control.values.indexOf(query.get(`${name}.${control.name}`));
+      const at = control.values.indexOf(get(`${name}.${control.name}`));
       return at < 0 ? control.default : at;
     });
   }
 
   function write(name, controls, position) {
-    const { section, query } = parts();
+    const address = parts();
     controls.forEach((control, k) => {
       const key = `${name}.${control.name}`;
-      if (position[k] === control.default) query.delete(key);
-      else query.set(key, control.values[position[k]]);
+      if (position[k] === control.default) address.query.delete(key);
+      else address.query.set(key, control.values[position[k]]);
     });
-    const text = query.toString();
-    const hash = section || text ? `#${section}${text ? `?${text}` : ""}` : "";
-    if (hash !== location.hash)
-      history.replaceState(history.state, "", location.pathname + location.search + hash);
+    store(address);
   }
 
   /* A heading link with settings behind it: the browser finds no such id, so go there by hand. */
@@ -39,5 +52,5 @@
     history.replaceState(history.state, "", (newURL.includes("#") ? newURL : `${newURL}#`) + settings);
   });
 
-  DLBOOK.address = { read, write, goToSection };
+  DLBOOK.address = { get, put, read, write, goToSection };
 })();

@@ -1,11 +1,13 @@
 /* An experiment in the page: its compiled functions called in turn, as `TorchRun` in
    dlbook/compile/experiment.py does with torch. */
 (() => {
+  const WORDS = { none: 0, off: 0, on: 1 }; // as numbers
+
   /* `spec` says which program a choice takes and what the settings are; `programs` are all compiled
      functions of the explorer. Each stage has an arena, the memory of its present program. */
   DLBOOK.Run = class {
     constructor(spec, programs) {
-      Object.assign(this, { spec, programs });
+      Object.assign(this, { spec, programs, points: [] });
       this.arenas = Object.fromEntries(Object.keys(spec.stages).map((stage) => [stage, new DLBOOK.Arena()]));
     }
 
@@ -19,13 +21,25 @@
         [stage, this.programs[programs[by.map((name) => values[name]).join(" ")]](this.arenas[stage], sizes)]);
       this.stages = Object.fromEntries(made);
       this.change(values);
+      this.setPoints(this.points);
+      this.draw("start");
+      this.stages.start.run();
+      this.give("step", this.stages.start.outputs); // params and state
+    }
+
+    /* The reader's own points, rows of x1, x2 and label: makes the data; the run goes on. */
+    setPoints(points) {
+      this.points = points;
+      const { inputs } = this.stages.data, room = inputs["points.used"];
+      if (room) {
+        inputs["points.X"].fill(0).set(points.flatMap(([x1, x2]) => [x1, x2]));
+        inputs["points.label"].fill(0).set(points.map(([, , label]) => label));
+        room.fill(0).fill(1, 0, points.length);
+      }
       this.draw("data");
       this.stages.data.run();
       const batch = prefixed("batch.", this.stages.data.outputs);
       for (const stage of ["start", "step", "view"]) this.give(stage, batch);
-      this.draw("start");
-      this.stages.start.run();
-      this.give("step", this.stages.start.outputs); // params and state
     }
 
     /* New numbers for the run under way. */
@@ -33,7 +47,7 @@
       this.values = values;
       for (const { inputs } of Object.values(this.stages))
         for (const name of this.spec.numbers)
-          if (inputs[`hyper.${name}`]) inputs[`hyper.${name}`][0] = Number(values[name]) || 0; // "none" is 0
+          if (inputs[`hyper.${name}`]) inputs[`hyper.${name}`][0] = WORDS[values[name]] ?? Number(values[name]);
     }
 
     /* One training step; false once the loss is no number. */

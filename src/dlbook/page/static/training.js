@@ -24,6 +24,7 @@
       this.scheduler.limit = () => SPEEDS[this.buttons.speed.value](this.run.numSteps);
       this.buttons = Object.fromEntries(["train", "step", "restart", "speed"].map((name) =>
         [name, root.querySelector(`.explorer-${name}`)]));
+      if (spec.run.points) this.points = new DLBOOK.OwnPoints(root, spec.name, spec.run.points, () => this.edit());
       this.restart();
       for (const [path, value] of this.leaves()) this.apply([[path, value]]);
     }
@@ -33,6 +34,10 @@
       train.addEventListener("click", () => this.toggle());
       step.addEventListener("click", () => { this.pause(); this.run.step(); this.show(); });
       restart.addEventListener("click", () => { this.pause(); this.restart(); this.show(); });
+      this.points?.listen(this.drawing.plot);
+      this.root.querySelector(".explorer-reset").addEventListener("click", () => this.points?.reset(), true);
+      this.root.querySelector(".explorer-copy")?.addEventListener("click", () => this.copyCode());
+      this.writeCode();
       const seen = new IntersectionObserver(([entry]) => this.notice(entry.isIntersecting));
       seen.observe(this.root.querySelector(".explorer-plot"));
     }
@@ -70,18 +75,70 @@
     }
 
     restart() {
+      this.run.points = this.points?.rows() ?? [];
       this.run.restart(this.values());
       this.curves.forEach((curve) => { curve.x = []; curve.y = []; });
+    }
+
+    /* New points for the run under way. */
+    edit() {
+      this.run.setPoints(this.points.rows());
+      this.show();
+      this.rest();
+    }
+
+    readAddress() {
+      super.readAddress();
+      this.points?.read();
+    }
+
+    writeAddress() {
+      super.writeAddress();
+      this.points?.write();
     }
 
     /* A number goes into the run under way, anything else starts over. */
     move() {
       const before = this.run.values, values = this.values(), { live } = this.spec.run;
       const moved = Object.keys(values).filter((name) => values[name] !== before[name]);
-      if (moved.every((name) => live.includes(name))) this.run.change(values);
-      else { this.restart(); this.show(); }
+      const edited = String(this.run.points) !== String(this.points?.rows() ?? []); // by a reset or a link
+      if (edited || !moved.every((name) => live.includes(name))) this.restart();
+      else this.run.change(values);
+      this.show();
+      this.rest();
+    }
+
+    /* What can wait until the reader holds still: the address and the notebook's code. */
+    rest() {
       clearTimeout(this.settled);
-      this.settled = setTimeout(() => { this.settled = null; this.writeAddress(); }, 150);
+      this.settled = setTimeout(() => {
+        this.settled = null;
+        this.writeAddress();
+        this.writeCode();
+      }, 150);
+    }
+
+    /* The same explorer for a notebook, with the settings and points as they are now. */
+    writeCode() {
+      const { code } = this.spec.run, box = this.root.querySelector(".explorer-code code");
+      if (!box) return;
+      const start = this.spec.controls.map((control, k) => [control, this.controls.position[k]])
+        .filter(([control, at]) => at !== control.default)
+        .map(([{ name }, at]) => `"${name}": ${code.literals[name][at]}`);
+      const points = this.points?.rows().map((row) => `(${row.join(", ")})`) ?? [];
+      const given = [start.length && `start={${start.join(", ")}}`, points.length && `points=[${points.join(", ")}]`];
+      box.textContent = code.text.replace("()", `(${given.filter(Boolean).join(", ")})`);
+    }
+
+    async copyCode() {
+      const button = this.root.querySelector(".explorer-copy"), words = button.textContent;
+      try {
+        await navigator.clipboard.writeText(this.root.querySelector(".explorer-code code").textContent);
+        button.textContent = "Copied";
+      } catch { // some browsers refuse: the text is there to be marked
+        button.textContent = "Not allowed here: mark the text and copy it";
+      }
+      setTimeout(() => { button.textContent = words; }, 2000);
     }
 
     show() {
