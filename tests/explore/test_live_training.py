@@ -90,7 +90,7 @@ def test_own_points_go_into_the_run_under_way(live):
     batch = live.run.tensors["batch"]
     assert live.run.num_steps == 1
     assert batch["used"].sum() == 201
-    assert batch["X"][200].tolist() == pytest.approx([0.51, -1.0])
+    assert batch["places"][200].tolist() == pytest.approx([0.51, -1.0])
     assert batch["y"][200] == 1
     live.points.add(7.0, 0.0)  # outside
     assert len(live.run.points) == 1

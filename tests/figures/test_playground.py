@@ -20,7 +20,8 @@ from dlbook.plots.playground import COLUMN, LAYERS, ROW, TILE, UNITS, edges
 def test_data_are_those_of_the_toy_sets():
     batch = pg.trained(0, noise=0.2, seed=3, num_train=50).tensors["batch"]
     X, y = moons(400, 0.2, seed=3)
-    torch.testing.assert_close(torch.cat([batch["X"][:200], batch["X_test"]]), X)
+    torch.testing.assert_close(batch["places"][[*range(200), *range(240, 440)]], X)
+    torch.testing.assert_close(torch.cat([batch["X"][:200], batch["X_test"]])[:, :2], X)
     assert torch.equal(batch["y"][:200], y[:200].float())
     assert torch.equal(batch["used"], (torch.arange(240) < 50).float())
 
@@ -114,8 +115,8 @@ def test_unknown_settings_are_named():
 
 def test_tiles_show_inputs_and_units():
     run = pg.trained(20, depth=2, width=5, inputs=3)
-    params, hyper = run.tensors["params"], run.tensors["hyper"]
-    tiles = pg.network_tiles(params, pg.network(2, "tanh"), 2, hyper)
+    params, X = run.tensors["params"], run.tensors["batch"]["X_tiles"]
+    tiles = pg.network_tiles(params, pg.network(2, "tanh"), 2, X)
     assert tiles.shape == (UNITS * ROW, (1 + LAYERS) * COLUMN)
     points = nv.tile_points(pg.LIMIT)
     h = torch.tanh(points @ params["0.weight"][:, :2].T + params["0.bias"])
@@ -137,11 +138,24 @@ def test_tiles_show_inputs_and_units():
 def test_one_line_for_each_shown_weight(depth, width):
     params = pg.trained(0, depth=depth, width=width).tensors["params"]
     weights = nv.edge_weights(params, depth)
-    assert len(weights) == len(edges(7))
+    assert len(weights) == len(edges(7)[1])
     shown = min(width, UNITS)
     assert (weights != 0).sum() == 2 * shown + (depth - 1) * shown**2 + shown
     into_second_unit = weights[7:14]  # of layer 1, from the seven inputs
     torch.testing.assert_close(into_second_unit, params["0.weight"][1])
+
+
+def test_lines_lead_from_tile_to_tile():
+    x, y = edges(7)
+    assert x.shape == y.shape == (7 * 8 + 3 * 64 + 4 * 8, 2)
+    half = TILE / COLUMN / 2
+    for line, start, end in (
+        (7 + 2, (half, 2.5), (1 - half, 1)),  # the third input to the second unit
+        (56 + 64 + 8 + 3, (2 + half, 3), (3 - half, 1)),  # layer 2 to layer 3
+        (56 + 3 * 64 + 8, (2 + half, 0), (5, 3.5)),  # the first unit of layer 2 to the output
+    ):
+        torch.testing.assert_close(x[line], torch.tensor([start[0], end[0]]))
+        torch.testing.assert_close(y[line], torch.tensor([start[1], end[1]]).float())
 
 
 def test_lines_are_sorted_by_sign_and_thickness():

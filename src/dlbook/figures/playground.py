@@ -29,6 +29,7 @@ from dlbook.random import normal, uniform
 DATA_SETS = {"moons": moons, "circles": circles, "xor": xor, "spirals": spiral, "blobs": blobs}
 ACTIVATIONS = {"tanh": nn.Tanh, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "none": nn.Identity}
 NUM_TRAIN, NUM_TEST, NUM_OWN = 200, 200, 40  # the most points there can be
+NUM_SHOWN = NUM_TRAIN + NUM_OWN
 LIMIT, CELLS = 1.8, 40
 UNSEEN = -3 * LIMIT  # where points wait that are not shown
 INPUTS = ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂", "sin πx₁", "sin πx₂")
@@ -36,21 +37,27 @@ ADDED_INPUTS = 100  # the stream of the weights of all inputs but x₁ and x₂
 
 
 def data(hyper: dict, points: dict, seed: int, *, data_set: str) -> dict[str, Tensor]:
-    """Training and test points of a toy set, with Gaussian jitter of hyper["noise"].
+    """Points of a toy set with Gaussian jitter of hyper["noise"], and the network's inputs.
 
-    The first hyper["num_train"] points are there to train on, and those of the reader's own.
+    To train on are the first hyper["num_train"] points and those of the reader's own: "used" is 1
+    there. The inputs are also those of the map's cells and of the tiles.
     """
     count = NUM_TRAIN + NUM_TEST
     X, y = DATA_SETS[data_set](count, 0.0, seed=seed)
     X = X + hyper["noise"] * normal((count, 2), seed=seed, stream=JITTER)
     y = y.to(torch.float32)
     used = (torch.arange(NUM_TRAIN) < hyper["num_train"]).to(torch.float32)
+    places = torch.cat([X[:NUM_TRAIN], points["X"], X[NUM_TRAIN:]])
+    X = inputs(places, hyper)
     return {
-        "X": torch.cat([X[:NUM_TRAIN], points["X"]]),
+        "places": places,
+        "X": X[:NUM_SHOWN],
         "y": torch.cat([y[:NUM_TRAIN], points["label"]]),
         "used": torch.cat([used, points["used"]]),
-        "X_test": X[NUM_TRAIN:],
+        "X_test": X[NUM_SHOWN:],
         "y_test": y[NUM_TRAIN:],
+        "X_map": inputs(map_grid(LIMIT, CELLS)[1], hyper),
+        "X_tiles": inputs(tile_points(LIMIT), hyper),
     }
 
 
@@ -90,8 +97,7 @@ def step(
     """One step of the optimizer on the mean cross-entropy of a batch, and the penalties."""
     weights, seen = next_batch(batch["used"], state["seen"], hyper["batch_size"])
     leaves = {name: p.detach().requires_grad_() for name, p in params.items()}
-    outputs = logits(leaves, inputs(batch["X"], hyper), depth, activation)
-    loss = loss_of(outputs, batch["y"], weights)
+    loss = loss_of(logits(leaves, batch["X"], depth, activation), batch["y"], weights)
     slopes = torch.autograd.grad(loss, list(leaves.values()))
     grads = {
         name: slope + hyper["l1"] * torch.sign(params[name])
@@ -122,34 +128,32 @@ def next_batch(used: Tensor, seen: Tensor, size: Tensor) -> tuple[Tensor, Tensor
 
 def view(params: dict, batch: dict, hyper: dict, *, depth: int, activation: str) -> dict:
     """Probability map, tiles and lines of the network, losses, accuracy, and the points."""
-    X_test, y_test, used = batch["X_test"], batch["y_test"], batch["used"]
+    y, y_test, used = batch["y"], batch["y_test"], batch["used"]
     train, test, around = (
-        logits(params, inputs(points, hyper), depth, activation)
-        for points in (batch["X"], X_test, _grid())
+        logits(params, batch[name], depth, activation) for name in ("X", "X_test", "X_map")
     )
     share = torch.sigmoid(around).reshape(CELLS, CELLS)
     rounded = (share > 0.5).to(torch.float32)
-    heights = torch.tensor(edges(len(INPUTS))[:, [1, 3]], dtype=torch.float32)
+    _, heights = edges(len(INPUTS))
     return {
-        "tiles": network_tiles(params, network(depth, activation), depth, hyper),
+        "tiles": network_tiles(params, network(depth, activation), depth, batch["X_tiles"]),
         "layers": layer_names(depth),
         **edge_heights(edge_weights(params, depth), heights),
         "map": torch.where(hyper["rounded"] > 0, rounded, share),
-        "training_loss": loss_of(train, batch["y"], used / used.sum().clamp(min=1)),
+        "training_loss": loss_of(train, y, used / used.sum().clamp(min=1)),
         "test_loss": loss_of(test, y_test, torch.ones(NUM_TEST) / NUM_TEST),
         "accuracy": ((test > 0) == (y_test > 0.5)).to(torch.float32).mean(),
-        **places("", batch["X"], batch["y"], used > 0),
-        **places("test_", X_test, y_test, hyper["show_test"] > 0),
+        **of_each_class("", batch["places"][:NUM_SHOWN], y, used > 0),
+        **of_each_class("test_", batch["places"][NUM_SHOWN:], y_test, hyper["show_test"] > 0),
     }
 
 
-def network_tiles(params: dict, module: nn.Sequential, depth: int, hyper: dict) -> Tensor:
-    """The pictures of the chosen inputs and of all units, side by side."""
-    seen = inputs(tile_points(LIMIT), hyper)
-    return torch.cat([input_tiles(seen), unit_tiles(params, module, depth, seen)], dim=1)
+def network_tiles(params: dict, module: nn.Sequential, depth: int, X: Tensor) -> Tensor:
+    """The pictures of the inputs X, at `tile_points`, and of all units, side by side."""
+    return torch.cat([input_tiles(X), unit_tiles(params, module, depth, X)], dim=1)
 
 
-def places(prefix: str, X: Tensor, y: Tensor, shown: Tensor) -> dict[str, Tensor]:
+def of_each_class(prefix: str, X: Tensor, y: Tensor, shown: Tensor) -> dict[str, Tensor]:
     """Coordinates (n,) of the points of each class; those of others wait where nobody sees them."""
     named = {}
     for label in (0, 1):
@@ -176,16 +180,10 @@ def network(depth: int, activation: str) -> nn.Sequential:
     return mlp(sizes, ACTIVATIONS[activation]).requires_grad_(False)
 
 
-@cache
-def _grid() -> Tensor:
-    """The centres of the map's cells, (CELLS², 2)."""
-    return map_grid(LIMIT, CELLS)[1]
-
-
 def figure() -> Figure:
     """The empty figure of the playground."""
-    counts = (NUM_TRAIN + NUM_OWN, NUM_TEST)
-    return playground_figure(map_grid(LIMIT, CELLS)[0], counts, edges(len(INPUTS)), INPUTS)
+    counts = (NUM_SHOWN, NUM_TEST)
+    return playground_figure(map_grid(LIMIT, CELLS)[0], counts, INPUTS)
 
 
 PLAYGROUND = Experiment(

@@ -7,6 +7,7 @@ right; x counts layers (0: the inputs), y counts rows from the top.
 from collections.abc import Sequence
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from dlbook.plots import Figure
@@ -29,14 +30,13 @@ EDGE_NAMES = [f"{sign} {level}" for sign in SIGNS for level in range(len(THICKNE
 
 
 def playground_figure(
-    centers: Tensor, num_points: tuple[int, int], lines: np.ndarray, inputs: Sequence[str]
+    centers: Tensor, num_points: tuple[int, int], inputs: Sequence[str]
 ) -> Figure:
     """The empty figure.
 
     Args:
         centers: of the map's cells along each axis, (size,).
         num_points: markers of each class for training and for test points.
-        lines: x and y of the start and of the end of each line of the network, (lines, 4).
         inputs: their names, top to bottom.
     """
     limit = float(centers[-1] + (centers[1] - centers[0]) / 2)
@@ -51,35 +51,38 @@ def playground_figure(
         "xaxis3": _bare(-1.1, LAYERS + 1.75) | {"anchor": "y3"},
         "yaxis3": _bare(UNITS + 0.2, -0.6) | {"domain": NETWORK, "anchor": "x3"},
     }
-    traces = [*_network(lines, inputs), *_map(centers, num_points, limit), *_losses()]
+    traces = [*_network(inputs), *_map(centers, num_points, limit), *_losses()]
     return Figure(data=traces, layout=layout)
 
 
-def edges(num_inputs: int) -> np.ndarray:
-    """Where each line goes: (lines, 4) with x and y of its start, then of its end.
+def edges(num_inputs: int) -> tuple[Tensor, Tensor]:
+    """Where each line goes: x and y of its start and of its end, (lines, 2) both.
 
     Inputs to the first layer, each layer to the next, each layer to the output: a network uses
-    those of its layers.
+    those of its layers. Traceable, and without a constant, so that a program stays small.
     """
-    ends = [
-        (HALF, FIRST_INPUT + source, 1 - HALF, unit)
-        for unit in range(UNITS)
-        for source in range(num_inputs)
-    ]
-    for layer in range(1, LAYERS):
-        ends += [
-            (layer + HALF, source, layer + 1 - HALF, unit)
-            for unit in range(UNITS)
-            for source in range(UNITS)
-        ]
-    for layer in range(1, LAYERS + 1):
-        ends += [(layer + HALF, source, LAYERS + 1, OUTPUT_ROW) for source in range(UNITS)]
-    return np.array(ends)
+    units, inputs = torch.arange(UNITS) + 0.0, torch.arange(num_inputs) + FIRST_INPUT
+    layers = torch.arange(1, LAYERS) + 0.0
+    first = _pairs(torch.zeros(1) + HALF, inputs, torch.ones(1) - HALF, units)
+    between = _pairs(layers + HALF, units, layers + 1 - HALF, units)
+    ends = torch.full((LAYERS,), LAYERS + 1.0)
+    output = torch.full((1,), OUTPUT_ROW)
+    last = _pairs(torch.arange(1, LAYERS + 1) + HALF, units, ends, output)
+    x, y = (torch.cat([part[axis] for part in (first, between, last)]) for axis in (0, 1))
+    return x, y
 
 
-def _network(lines: np.ndarray, inputs: Sequence[str]) -> list[dict]:
+def _pairs(x0: Tensor, y0: Tensor, x1: Tensor, y1: Tensor) -> tuple[Tensor, Tensor]:
+    """Lines from every (x0, y0) to every (x1, y1) of the same layer; the start moves fastest."""
+    shape = (len(x0), len(y1), len(y0))
+    x = torch.stack([x0[:, None, None].expand(shape), x1[:, None, None].expand(shape)], dim=3)
+    y = torch.stack([y0.expand(shape), y1[:, None].expand(shape)], dim=3)
+    return x.reshape(-1, 2), y.reshape(-1, 2)
+
+
+def _network(inputs: Sequence[str]) -> list[dict]:
     """Lines of weights by sign and thickness, the tiles over them, and the names."""
-    x = np.insert(lines[:, [0, 2]], 2, np.nan, axis=1).ravel()
+    x = np.insert(edges(len(inputs))[0].numpy(), 2, np.nan, axis=1).ravel()
     styles = [(f"{sign} {level}", color, width) for sign, color in SIGNS.items()
               for level, width in enumerate(WIDTHS)]  # fmt: skip
     weights = [
