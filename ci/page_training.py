@@ -3,6 +3,7 @@
 from page_explorer import PageExplorer
 
 STEPS = 30  # enough for a difference in the pictures of two runs
+SLOW_MOVES = "(node) => node.dlbook.drawing.slowMoves"
 TRAIN = """(node, steps) => {
   const { run } = node.dlbook;
   for (let k = 0; k < steps; k++) run.step();
@@ -34,12 +35,16 @@ class PageTraining(PageExplorer):
             problems.append("the same settings do not give the same run again")
         if self.root.locator(".explorer-points").count():
             problems += self.check_points(start)
+        self.root.evaluate(TRAIN, STEPS)
+        problems += self.check_direct_drawing()
         self.start_over()
         return problems
 
     def check_training(self) -> list[str]:
         """The button trains, the loss falls, and the button pauses."""
+        self.start_over()
         first = self.root.evaluate(TRAIN, 1)
+        self.root.evaluate("(node) => { node.dlbook.drawing.slowMoves = 0; }")
         button = self.root.locator(".explorer-train")
         button.click()
         trains = "(name) => document.getElementById(`explorer-${name}`).dlbook.run.numSteps > 50"
@@ -48,6 +53,9 @@ class PageTraining(PageExplorer):
         paused = self.steps_done()
         self.page.wait_for_timeout(100)
         problems = [] if self.steps_done() == paused else ["it goes on training when paused"]
+        slow = self.root.evaluate(SLOW_MOVES)
+        if slow:
+            problems.append(f"{slow} pictures of the training were drawn by plotly, not directly")
         if not self.root.evaluate("(node) => node.dlbook.run.loss") < first:
             problems.append("the loss does not fall")
         return problems
@@ -76,6 +84,7 @@ class PageTraining(PageExplorer):
         """What a control must change: the picture after `STEPS` steps from the start."""
         self.start_over()
         self.root.evaluate(TRAIN, STEPS)
+        self.redraw()  # what is drawn directly has other numbers of digits
         return self.picture()
 
     def start_over(self):

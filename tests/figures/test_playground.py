@@ -130,8 +130,8 @@ def test_tiles_show_inputs_and_units():
     assert tiles[5 * ROW :, COLUMN:].isnan().all()  # five units only
     assert tiles[:, 3 * COLUMN :].isnan().all()  # two layers only
     heights = nv.layer_names(2)
-    assert heights[:2].isfinite().all()
-    assert heights[2:].isnan().all()
+    assert (heights[:2] == UNITS - 0.5).all()
+    assert (heights[2:] > UNITS + 1).all()
 
 
 @pytest.mark.parametrize(("depth", "width"), [(1, 8), (2, 3), (4, 8), (3, 16)])

@@ -227,17 +227,25 @@ def test_the_browser_stage_finds_nothing_wrong(opened, root):
     ("broken", "problem"),
     [
         ("run.step = () => { run.numSteps++; run.loss = 1; return true; }", "does not fall"),
-        ("run.change = () => {}", "lr: the figure does not change"),
+        (
+            "const { change } = run; run.change = (v) => change.call(run, { ...v, lr: '0.1' })",
+            "lr: the figure does not change",
+        ),
         ("run.draw = () => {}", "seed: the figure does not change"),
-        ("run.setPoints = () => {}", "a point of the reader's own makes no difference"),
+        (
+            "const set = run.setPoints; run.setPoints = () => set.call(run, [])",
+            "a point of the reader's own makes no difference",
+        ),
     ],
     ids=["no learning", "a number without effect", "a seed without effect", "no points"],
 )
 def test_the_browser_stage_notices(opened, root, broken, problem):
     root.evaluate(f"(node) => {{ const {{ run }} = node.dlbook; {broken}; }}")
-    found = PageTraining(opened.page, "playground").check()
-    root.evaluate(
-        "({ dlbook: { run } }) => "
-        "['step', 'change', 'draw', 'setPoints'].forEach((name) => { delete run[name]; })"
-    )
+    try:
+        found = PageTraining(opened.page, "playground").check()
+    finally:
+        root.evaluate(
+            "({ dlbook: { run } }) => "
+            "['step', 'change', 'draw', 'setPoints'].forEach((name) => { delete run[name]; })"
+        )
     assert any(problem in words for words in found), found

@@ -54,9 +54,10 @@ def unit_tiles(
 
 
 def layer_names(depth: int) -> Tensor:
-    """The heights of the names of the layers, NaN for those that are not there, (LAYERS,)."""
+    """The heights of the names of the layers, outside the picture for layers that are not there,
+    (LAYERS,)."""
     heights = torch.full((LAYERS,), UNITS - 0.5)
-    return torch.where(torch.arange(LAYERS) < depth, heights, torch.nan)
+    return torch.where(torch.arange(LAYERS) < depth, heights, 3.0 * UNITS)
 
 
 def tile_points(limit: float) -> Tensor:

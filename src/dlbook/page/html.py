@@ -30,10 +30,10 @@ def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
   <div class="explorer-body">
     <div class="explorer-controls" role="group" aria-label="Controls of the figure below">
       {_controls_html(explorer)}
+      {points_html(explorer)}
       <div class="explorer-buttons">{TRAINING_BUTTONS if "run" in explorer else ""}
         <button type="button" class="explorer-reset" disabled>Reset</button>
       </div>
-      {points_html(explorer)}
     </div>
     <div class="explorer-plot" role="img" aria-label="{ESCAPE(explorer["alt"])}"
       style="min-height:{height}px">{svg_picture(figure)}</div>

@@ -39,7 +39,7 @@
       this.root.querySelector(".explorer-copy")?.addEventListener("click", () => this.copyCode());
       this.writeCode();
       const seen = new IntersectionObserver(([entry]) => this.notice(entry.isIntersecting));
-      seen.observe(this.root.querySelector(".explorer-plot"));
+      seen.observe(this.drawing.plot);
     }
 
     /* Trains only while the reader can see it. */
@@ -50,8 +50,10 @@
     }
 
     toggle() {
-      if (this.scheduler.running) return this.pause();
+      if (this.scheduler.running || this.away) return this.pause();
       if (this.run.numSteps && !Number.isFinite(this.run.loss)) this.restart(); // it had diverged
+      const { top, bottom } = this.drawing.plot.getBoundingClientRect();
+      if (bottom < 0 || top > innerHeight) this.drawing.plot.scrollIntoView({ block: "nearest" });
       this.scheduler.start();
       this.label(true);
     }
