@@ -9,11 +9,13 @@ screenshots in `_build/screens` and a report in `_build/reports/browser.json`.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -24,17 +26,18 @@ from page_training import PageTraining
 
 AXE = {"preload": False, "resultTypes": ["violations"]}
 SERIOUS = ("serious", "critical")
+BROWSER = None  # see start_browser
 
 
 def check_book(folder: Path) -> int:
     """Check every page in `folder`; print and store what was found; the number of problems."""
     screens = folder.parent / "screens"
     screens.mkdir(parents=True, exist_ok=True)
-    pages = pages_of(folder)
+    pages = sorted(pages_of(folder), key=lambda path: -path.stat().st_size)  # long ones first
     names = [path.relative_to(folder).with_suffix("").as_posix() for path in pages]
     shots = [screens / name.replace("/", "-") for name in names]
     report = {}
-    with ProcessPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+    with ProcessPoolExecutor(min(4, os.cpu_count() or 1), initializer=start_browser) as pool:
         for name, found in zip(names, pool.map(check_alone, pages, shots), strict=True):
             report[name] = found
             say(summary(name, found))
@@ -58,11 +61,18 @@ def pages_of(folder: Path) -> list[Path]:
     return sorted(p for p in pages if p.stem not in ignored or p.parent != folder)
 
 
+def start_browser():
+    """One browser for all pages that this process checks; each page has a context of its own."""
+    global BROWSER  # of a process of the pool
+    stack = contextlib.ExitStack()
+    BROWSER = stack.enter_context(chromium())
+    Finalize(None, stack.close, exitpriority=10)  # atexit does nothing in a pool's process
+
+
 def check_alone(path: Path, screen: Path) -> dict:
-    """`check_page` in a browser of its own, and its seconds."""
+    """`check_page` with this process's browser, and its seconds."""
     start = time.perf_counter()
-    with chromium() as browser:
-        found = check_page(browser, path, screen)
+    found = check_page(BROWSER, path, screen)
     return found | {"seconds": round(time.perf_counter() - start, 1)}
 
 

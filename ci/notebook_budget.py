@@ -32,7 +32,7 @@ def over_budget(path: Path) -> list[str]:
     cells = counted_cells(nbformat.read(path, as_version=4).cells)
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
     lines = [num_lines(source) for source in sources] or [0]
-    explorers = sum(num_explorers(source) for source in sources)
+    explorers = num_explorers(sources)
     words = sum(num_words(cell.source) for cell in cells if cell.cell_type == "markdown")
     limits = (
         (len(sources), MOST_CODE_CELLS, "code cells"),
@@ -65,10 +65,15 @@ def num_lines(source: str) -> int:
     return sum(bool(line.strip()) for line in source.splitlines())
 
 
-def num_explorers(source: str) -> int:
-    """How many explorers a cell makes."""
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
-    return sum(getattr(call.func, "id", None) == "Explorer" for call in calls)
+def num_explorers(sources: list[str]) -> int:
+    """How many explorers the cells make: by `Explorer`, or by a function of `dlbook.explore`."""
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    makers = {"Explorer", "TrainingExplorer"}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dlbook.explore."):
+            makers |= {alias.asname or alias.name for alias in node.names}
+    calls = (node for node in nodes if isinstance(node, ast.Call))
+    return sum(getattr(call.func, "id", None) in makers for call in calls)
 
 
 def num_words(source: str) -> int:

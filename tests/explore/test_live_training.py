@@ -1,5 +1,6 @@
 """A training explorer with a kernel: buttons, controls, and the thread that trains."""
 
+import threading
 import time
 
 import pytest
@@ -33,6 +34,17 @@ def test_it_trains_until_it_is_paused(live):
     time.sleep(0.3)
     assert live.run.num_steps == steps
     assert f"Step {steps:,}" in live.status.value
+
+
+def test_pausing_and_going_on_at_once_leaves_one_thread(live):
+    before = threading.active_count()
+    for _ in range(3):
+        live.train.value = True
+        live.train.value = False
+    live.train.value = True
+    wait_until(lambda: threading.active_count() <= before + 1)
+    steps = live.run.num_steps
+    wait_until(lambda: live.run.num_steps > steps)
 
 
 def test_steps_and_starting_over(live):

@@ -13,7 +13,7 @@ from dlbook.explore import (
     TrainingExplorer,
     Views,
 )
-from dlbook.explore.playground import CONTROLS
+from dlbook.explore.playground import CONTROLS, playground
 from dlbook.explore.training_explorer import MAX_CURVE, Curve, Picture, sentence
 from dlbook.explore.training_pack import packed_training
 from dlbook.explore.visit import visit_training
@@ -103,6 +103,30 @@ def test_a_setting_without_control_is_an_error():
             alt="a",
             **{k: v for k, v in declared().controls.items() if k != "seed"},
         )
+
+
+def test_the_playground_starts_where_one_wants():
+    explorer = playground(start={"lr": 1.0, "show_test": True}, points=[(0.5, 0.25, 1)])
+    assert explorer.settings()["lr"] == 1.0
+    assert explorer.run().tensors["batch"]["used"].sum() == 201
+    with pytest.raises(ValueError, match="no setting 'lrr'; there are data_set"):
+        playground(start={"lrr": 1.0})
+    with pytest.raises(ExplorerError, match="'lr': default 7"):
+        playground(start={"lr": 7})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"panel": None}, "it needs a panel for points"),
+        ({"folded": ["lrr"]}, "folded: there is no control 'lrr'"),
+        ({"code": "playground"}, "must end in"),
+    ],
+    ids=["panel", "folded", "code"],
+)
+def test_mistakes_of_what_surrounds_it_are_told(changes, message):
+    with pytest.raises(ExplorerError, match=message):
+        declared(**changes)
 
 
 def test_visits_train_at_both_ends_of_every_control():

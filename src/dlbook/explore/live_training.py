@@ -24,11 +24,12 @@ def show(explorer: TrainingExplorer) -> None:
 class LiveTraining(LivePanel):
     """The widgets of one training explorer, in `box`.
 
-    The run belongs to whoever holds `lock`: the thread that trains, or a click.
+    The run belongs to whoever holds `lock`: the thread that trains, or a click. One thread trains
+    at a time: the one whose `turn` it is.
     """
 
     def __init__(self, explorer: TrainingExplorer):
-        self.lock, self.run = threading.Lock(), explorer.run()
+        self.lock, self.turn, self.run = threading.Lock(), None, explorer.run()
         self.picture = Picture(explorer)
         self.picture.take(self.run)
         super().__init__(explorer, self.picture.figure)
@@ -107,18 +108,25 @@ class LiveTraining(LivePanel):
     def _train_or_pause(self, change):
         self.train.description = "❚❚ Pause" if change["new"] else "▶ Train"
         if change["new"]:
-            threading.Thread(target=self._train, daemon=True, name="training").start()
+            self.turn = object()  # an earlier thread that has not yet noticed its end, ends
+            threading.Thread(target=self._train, args=(self.turn,), daemon=True).start()
         else:
             with self.lock:
                 self.say(self.picture.figure)
 
-    def _train(self):
+    def _train(self, turn: object):
         """Train and show until the reader pauses, the loss is no longer a number, or an error."""
         if self.run.diverged:
             self._with_run(self._begin_again)
-        while self.train.value and self._with_run(self._train_a_moment) and not self.run.diverged:
+        while (
+            self._goes_on(turn) and self._with_run(self._train_a_moment) and not self.run.diverged
+        ):
             time.sleep(0.01)  # a click that waits for the lock gets it
-        self.train.value = False
+        if self._goes_on(turn):
+            self.train.value = False
+
+    def _goes_on(self, turn: object) -> bool:
+        return self.train.value and self.turn is turn
 
     def _train_a_moment(self):
         until = time.monotonic() + SECONDS_A_PICTURE

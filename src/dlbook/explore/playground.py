@@ -55,11 +55,13 @@ def playground(
             fewer choices of structure make fewer programs.
 
     Raises:
-        KeyError: `start` names a setting that there is not.
+        ValueError: `start` names a setting that there is not.
         ExplorerError: a setting does not have the value that `start` gives it.
     """
     all_controls = CONTROLS | controls
     for setting, value in (start or {}).items():
+        if setting not in all_controls:
+            raise ValueError(f"no setting {setting!r}; there are {', '.join(all_controls)}")
         all_controls[setting] = replace(all_controls[setting], default=value)
     return TrainingExplorer(
         pg.PLAYGROUND,
@@ -71,7 +73,9 @@ def playground(
         folded=FOLDED,
         code="from dlbook.explore.playground import playground\n\nplayground()",
         predict=predict,
-        caption="A network, its inputs and units, and its answer while it trains; losses below.",
+        caption="A network, its inputs and units, and its answer while it trains; losses below. "
+        "Of each layer the first eight units are shown; a weight below 5 % of the largest has no "
+        "line.",
         alt="Network drawing with a small map in each input and unit, a map of the plane coloured "
         "by class probability with the training points, and training and test loss over the steps.",
         **all_controls,

@@ -250,6 +250,14 @@ def trained(num_steps: int, **settings) -> TorchRun:
     return run
 
 
+def answer(run: TorchRun, x1: float, x2: float) -> float:
+    """The probability of class 1 that a run's network gives at a place."""
+    X = inputs(torch.tensor([[x1, x2]]), run.tensors["hyper"])
+    settings = run.settings
+    output = logits(run.tensors["params"], X, settings["depth"], settings["activation"])
+    return float(torch.sigmoid(output))
+
+
 def accuracies(num_steps: int, *, num_seeds: int = 5, **settings) -> list[float]:
     """The share of test points right after `num_steps` steps, for seeds 0, 1, ..."""
     runs = (trained(num_steps, seed=seed, **settings) for seed in range(num_seeds))

@@ -48,7 +48,7 @@ def playground_figure(
         "yaxis": x2 | {"domain": MAP},
         "xaxis2": axis("steps", 0, MOST_STEPS, log=True, anchor="y2"),
         "yaxis2": axis("loss (nats)", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2"),
-        "xaxis3": _bare(-1.1, LAYERS + 1.75) | {"anchor": "y3"},
+        "xaxis3": _bare(-0.8, LAYERS + 1.6) | {"anchor": "y3"},
         "yaxis3": _bare(UNITS + 0.2, -0.6) | {"domain": NETWORK, "anchor": "x3"},
     }
     traces = [*_network(inputs), *_map(centers, num_points, limit), *_losses()]
@@ -92,13 +92,13 @@ def _network(inputs: Sequence[str]) -> list[dict]:
     rows = FIRST_INPUT + np.arange(len(inputs))
     ends = _words(
         "ends",
-        [*inputs, "output"],
-        [*[-HALF - 0.05] * len(inputs), LAYERS + 1.05],
-        [*rows, OUTPUT_ROW],
-        [*["middle left"] * len(inputs), "middle right"],
-    )
+        [*inputs, "layer", "output"],
+        [*[-HALF - 0.05] * len(inputs), 0.3, LAYERS + 1.05],
+        [*rows, UNITS - 0.5, OUTPUT_ROW],
+        [*["middle left"] * len(inputs), "bottom center", "middle right"],
+    ) | {"cliponaxis": False}  # on a phone they reach into the margin
     layers = 1 + np.arange(LAYERS)
-    below = _words("layers", [f"layer {k}" for k in layers], layers, [UNITS - 0.5] * LAYERS,
+    below = _words("layers", [f"{k}" for k in layers], layers, [UNITS - 0.5] * LAYERS,
                    ["bottom center"] * LAYERS)  # fmt: skip
     return [*weights, _tiles(), ends, below]
 
