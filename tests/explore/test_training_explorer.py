@@ -14,7 +14,7 @@ from dlbook.explore import (
     Views,
 )
 from dlbook.explore.playground import CONTROLS, playground
-from dlbook.explore.training_explorer import MAX_CURVE, Curve, Picture, sentence
+from dlbook.explore.training_explorer import MAX_CURVE, Curve, Picture, sentence, shown
 from dlbook.explore.training_pack import packed_training
 from dlbook.explore.visit import visit_training
 from dlbook.figures import playground as pg
@@ -68,6 +68,12 @@ def test_a_curve_keeps_within_its_length():
         curve.add(step, float(step))
     assert len(curve.x) <= MAX_CURVE
     assert curve.x == curve.y
+
+
+def test_numbers_become_texts_as_in_the_page():
+    values = np.array([98.0, 61.5], dtype=np.float32)
+    assert shown("text", values) == ["98", "61.5"]
+    assert shown("z", values) is values
 
 
 def test_divergence_is_said():

@@ -80,6 +80,14 @@ def test_the_l1_penalty_drives_weights_to_zero():
     assert (without < 2e-3).float().mean() < 0.1
 
 
+def test_single_points_push_the_border_back_and_forth():
+    """As the page says of 600 steps at η = 0.3."""
+    singles = [pg.trained(600, batch_size=1, lr=0.3, seed=seed) for seed in range(3)]
+    together = [pg.trained(600, lr=0.3, seed=seed) for seed in range(3)]
+    assert min(run.view()["training_loss"] for run in singles) > 0.2
+    assert max(run.view()["training_loss"] for run in together) < 0.1
+
+
 def test_what_is_shown_and_not_trained_leaves_the_run_alone():
     plain, shown = pg.trained(5), pg.trained(5, show_test=True, rounded=True)
     assert plain.loss == shown.loss

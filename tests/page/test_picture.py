@@ -43,6 +43,25 @@ def test_bars_and_words_are_drawn_and_escaped():
     assert "a < b" in "".join(svg.itertext())
 
 
+def test_words_stand_on_their_side_of_the_point():
+    figure = new_figure(x_title="x", y_title="y", x_range=(0, 2), y_range=(0, 2))
+    for position, text in (("middle left", "98"), ("top center", "0.5"), ("middle right", "%")):
+        figure.add_scatter(x=[1], y=[1], mode="text", text=[text], textposition=position)
+    words = {t.text: t.get("text-anchor") for t in drawn(figure).iter() if t.tag.endswith("text")}
+    assert words.items() >= {"98": "end", "0.5": "middle", "%": "start"}.items()
+
+
+def test_a_figure_names_its_ticks_or_hides_its_axes():
+    figure = new_figure(x_title="x", y_title="y", x_range=(-1, 1), y_range=(0, 1))
+    figure.update_xaxes(tickvals=[-1, 1], ticktext=["from", "to"])
+    figure.add_scatter(x=[-1, 1], y=[0, 1])
+    words = [text for text in drawn(figure).itertext() if text.strip()]
+    assert {"from", "to"} <= set(words)
+    assert "−0.5" not in words
+    figure.update_layout(xaxis_visible=False, yaxis_visible=False)
+    assert not [text for text in drawn(figure).itertext() if text.strip()]
+
+
 def test_every_panel_of_a_figure_is_drawn():
     figure = wave()
     figure.update_layout(

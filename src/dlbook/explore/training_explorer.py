@@ -24,7 +24,8 @@ class Views:
 
     Args:
         figure: makes the figure, once; its traces have names, and its axes fixed ranges.
-        slots: "trace name/attribute" -> output; the attribute is z, x, y, text, marker.size ...
+        slots: "trace name/attribute" -> output; the attribute is z, x, y, marker.size ... or
+            text, which shows the numbers as they are: let the view round them.
         curves: trace name -> output, a number: the trace shows it over the steps of the run.
         status: a sentence with outputs, `num_steps` and `loss` in braces, e.g.
             "Step {num_steps:,}: loss {loss:.3f}, accuracy {accuracy:.1%}".
@@ -175,7 +176,8 @@ class Picture:
         outputs = run.view() | {"num_steps": run.num_steps, "loss": run.loss}
         for slot, output in self.views.slots.items():
             trace, attribute = slot.split("/")
-            self._of(self.traces, "trace", trace)[attribute] = self._of(outputs, "output", output)
+            values = self._of(outputs, "output", output)
+            self._of(self.traces, "trace", trace)[attribute] = shown(attribute, values)
         for trace, curve in self.curves.items():
             if run.num_steps:  # the axis of the steps is logarithmic and has no 0
                 output = self._of(outputs, "output", self.views.curves[trace])
@@ -208,6 +210,11 @@ class Curve:
         self.y.append(value)
         if len(self.x) > MAX_CURVE:
             self.x, self.y = self.x[::2], self.y[::2]
+
+
+def shown(attribute: str, values: np.ndarray) -> np.ndarray | list[str]:
+    """What a trace takes for an output: numbers as texts where it wants texts, "98", not "98.0"."""
+    return [f"{value:g}" for value in values] if attribute == "text" else values
 
 
 def sentence(views: Views, numbers: Mapping[str, float]) -> str:

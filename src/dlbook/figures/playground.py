@@ -1,11 +1,11 @@
 """The playground: a network that learns to tell two classes in the plane apart, step by step."""
 
 import math
+from collections.abc import Sequence
 from functools import cache
 
 import torch
 import torch.nn.functional as F
-from plotly.graph_objects import Figure
 from torch import Tensor, nn
 from torch.func import functional_call
 
@@ -22,6 +22,7 @@ from dlbook.figures.network_view import (
 )
 from dlbook.models.mlp import mlp, uniform_layer
 from dlbook.optimizers import OPTIMIZERS, default_hyper, initial_state
+from dlbook.plots import Figure
 from dlbook.plots.decision_map import map_grid
 from dlbook.plots.playground import EDGE_NAMES, edges, playground_figure
 from dlbook.random import normal, uniform
@@ -235,8 +236,12 @@ DEFAULTS = {
 }
 
 
-def trained(num_steps: int, **settings) -> TorchRun:
+def trained(
+    num_steps: int, *, points: Sequence[tuple[float, float, int]] = (), **settings
+) -> TorchRun:
     """The playground's run after `num_steps` steps, at `DEFAULTS` with changes.
+
+    `points` are one's own, (x1, x2, class) each.
 
     Raises `ValueError` for a setting that the playground does not have.
     """
@@ -245,7 +250,7 @@ def trained(num_steps: int, **settings) -> TorchRun:
         raise ValueError(
             f"no setting {', '.join(sorted(unknown))}; there are {', '.join(DEFAULTS)}"
         )
-    run = TorchRun(PLAYGROUND, DEFAULTS | settings)
+    run = TorchRun(PLAYGROUND, DEFAULTS | settings, points=points)
     run.step(num_steps)
     return run
 

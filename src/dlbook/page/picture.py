@@ -45,6 +45,8 @@ def _panels(figure: dict) -> list[tuple[str, str]]:
 
 
 def _frame_svg(x: Axis, y: Axis) -> str:
+    if not (x.visible and y.visible):
+        return ""
     box = (
         f'<path d="M{x.start:.0f},{y.end:.0f}V{y.start:.0f}H{x.end:.0f}" fill="none"'
         ' stroke="currentColor" stroke-opacity=".5"/>'
@@ -94,10 +96,15 @@ def _scatter_svg(trace: dict, x: Axis, y: Axis, color: str) -> str:
     if "markers" in mode:
         parts.append(_markers_svg(trace, px, py, color))
     if "text" in mode:
-        words = trace.get("text", [])
-        words = [words] * px.size if isinstance(words, str) else words
-        parts += [_text_svg(a, b, w, "middle") for a, b, w in zip(px, py, words, strict=False)]
+        parts.append(_texts_svg(trace, px, py))
     return "".join(parts)
+
+
+def _texts_svg(trace: dict, px: np.ndarray, py: np.ndarray) -> str:
+    words, position = trace.get("text", []), str(trace.get("textposition", "middle center"))
+    words = [words] * px.size if isinstance(words, str) else words
+    anchor = {"left": "end", "right": "start"}.get(position.split()[-1], "middle")
+    return "".join(_text_svg(a, b, w, anchor) for a, b, w in zip(px, py, words, strict=False))
 
 
 def _coordinates(trace: dict, letter: str, other: str) -> list:

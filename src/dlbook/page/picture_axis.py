@@ -20,6 +20,8 @@ class Axis:
     log: bool
     title: str
     categories: tuple | None = None
+    named: tuple = ()  # (value, label) of ticks that the figure gives itself
+    visible: bool = True
 
     def pixel(self, values) -> np.ndarray:
         """Pixels of `values` (or of category names); not finite where they can't be drawn."""
@@ -37,7 +39,9 @@ class Axis:
         return self.start if self.log else float(self.pixel([0.0])[0])
 
     def ticks(self) -> list[tuple]:
-        """Values and their labels: words, powers of ten, or round numbers."""
+        """Values and their labels: the figure's own, words, powers of ten, or round numbers."""
+        if self.named:
+            return list(self.named)
         if self.categories:
             return [(word, word) for word in self.categories]
         low, high = sorted((self.low, self.high))
@@ -69,7 +73,9 @@ def axis_in(figure: dict, reference: str, letter: str, height: float) -> Axis:
     if layout.get("autorange") == "reversed":
         low, high = high, low
     title = (layout.get("title") or {}).get("text", "")
-    return Axis(low, high, start, end, layout.get("type") == "log", title, words or None)
+    named = tuple(zip(layout.get("tickvals", ()), layout.get("ticktext", ()), strict=False))
+    log, visible = layout.get("type") == "log", layout.get("visible", True)
+    return Axis(low, high, start, end, log, title, words or None, named, visible)
 
 
 def _span(values: list, log: bool) -> tuple[float, float]:

@@ -108,7 +108,7 @@
   function drawTexts(node, trace, axes, px, py) {
     const texts = node.querySelectorAll(".textpoint text");
     if (texts.length !== px.length || trace.full.texttemplate) return false;
-    const words = Array.isArray(trace.text) ? trace.text : Array(px.length).fill(trace.text ?? "");
+    const words = wordsOf(trace.text ?? "", px.length);
     if (words.some((word) => !word || /[<&$]/.test(word)) || ![...px, ...py].every(finite)) return false;
     for (let i = 0; i < texts.length; i++) {
       const text = texts[i], point = text.__data__;
@@ -120,6 +120,10 @@
     }
     return true;
   }
+
+  /* One text for all points, or an array of texts or numbers with one for each. */
+  const wordsOf = (text, count) =>
+    (typeof text === "string" ? Array(count).fill(text) : Array.from(text, String));
 
   /* Upright or lying bars that start at zero, one a position; their thickness stays. */
   function drawBars(node, trace, axes) {

@@ -1,0 +1,105 @@
+"""Six decision maps in two rows, with words at each of them, and six losses below."""
+
+import numpy as np
+
+from dlbook.plots import Figure
+from dlbook.plots.decision_map import CLASS_SYMBOLS, POINT_OUTLINE
+from dlbook.plots.panels import axis, dots, line
+from dlbook.plots.theme import BLUE, CLASS_COLORS, DECISION_SCALE, GRAY, template
+
+ROWS, COLUMNS = 2, 3
+NUM_NETWORKS = ROWS * COLUMNS
+TILE, GAP, SPACE = 30, 2, 5  # cells: a map's side; left and right of it; above and below it
+WIDTH, STEP = TILE + 2 * GAP, TILE + 2 * SPACE  # cells from one map to the next
+LOSS_NAMES = ["one network", *(f"network {number}" for number in range(1, NUM_NETWORKS))]
+MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
+LOSS_RANGE = (-4.0, 0.5)  # powers of ten
+THIN_OUTLINE = {"line": POINT_OUTLINE["line"] | {"width": 0.5}}
+HEIGHT = 800  # in pixels
+MAPS, LOSSES = (0.30, 1.0), (0.0, 0.22)  # shares of the height
+
+
+def corners() -> np.ndarray:
+    """The lower left corner of each map in the picture, in cells: (networks, 2)."""
+    row, column = np.divmod(np.arange(NUM_NETWORKS), COLUMNS)
+    return np.stack([column * WIDTH + GAP, (ROWS - 1 - row) * STEP + SPACE], axis=1)
+
+
+def side_by_side_figure(num_points: int) -> Figure:
+    """The empty figure; `num_points` markers of each class in each map."""
+    across, up = COLUMNS * WIDTH, ROWS * STEP
+    one_scale = {"scaleanchor": "x", "constrain": "domain", "domain": MAPS}
+    layout = {
+        "template": template(),
+        "height": HEIGHT,
+        "xaxis": _bare(across) | {"constrain": "domain"},
+        "yaxis": _bare(up) | one_scale,
+        "xaxis2": axis("steps", 0, MOST_STEPS, log=True, anchor="y2"),
+        "yaxis2": axis("training loss (nats)", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2"),
+        "legend": {"y": LOSSES[1] + 0.01},
+    }
+    return Figure(
+        data=[_maps(across, up), *_points(num_points), *_words(), *_losses()], layout=layout
+    )
+
+
+def _maps(across: int, up: int) -> dict:
+    return {
+        "type": "heatmap",
+        "name": "maps",
+        "x": np.arange(across) + 0.5,
+        "y": np.arange(up) + 0.5,
+        "z": np.full((up, across), np.nan),
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": DECISION_SCALE,
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _points(num_points: int) -> list[dict]:
+    unseen = np.full(NUM_NETWORKS * num_points, -TILE)
+    style = {"showlegend": False, "hoverinfo": "skip"}
+    return [
+        dots(
+            unseen,
+            unseen,
+            f"class {label}",
+            CLASS_COLORS[label],
+            size=4 + label,
+            marker={"symbol": CLASS_SYMBOLS[label]} | THIN_OUTLINE,
+        )
+        | style
+        for label in (0, 1)
+    ]
+
+
+def _words() -> list[dict]:
+    """Above each map its seed, below it the share of test points right: a number and a word."""
+    x, y = corners().T
+    middle, above, below = x + TILE / 2, y + TILE + SPACE / 2, y - SPACE / 2
+    seeds = ["seed s", *(f"seed s + {number}" for number in range(1, NUM_NETWORKS))]
+    none = np.zeros(NUM_NETWORKS)
+    return [
+        _text(middle, above, seeds, "seeds", "middle center"),
+        _text(middle - 4, below, none, "percent", "middle left"),
+        _text(middle - 4, below, ["% right"] * NUM_NETWORKS, "words", "middle right"),
+    ]
+
+
+def _text(x: np.ndarray, y: np.ndarray, text, name: str, position: str) -> dict:
+    style = {"mode": "text", "textposition": position, "showlegend": False, "hoverinfo": "skip"}
+    return {"type": "scatter", "x": x, "y": y, "text": text, "name": name} | style
+
+
+def _losses() -> list[dict]:
+    single = [line([], [], name, GRAY, width=1, panel=2) for name in LOSS_NAMES]
+    for trace in single[1:]:
+        trace["showlegend"] = False
+    return [*single, line([], [], "median", BLUE, width=3, panel=2)]
+
+
+def _bare(length: int) -> dict:
+    """An axis that is not drawn."""
+    return {"range": [0, length], "visible": False, "fixedrange": True}
