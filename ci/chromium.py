@@ -19,9 +19,12 @@ OPTIONS = [
     "--disable-sync",
 ]
 FIGURES = ".dlbook-explorer, .dlbook-plotly"
-# Whether a figure is drawn (or can't be); one that waits for an answer is told to show itself.
+# Whether a figure is drawn (or can't be); one that waits for an answer is told to show itself, one
+# in a folded output is unfolded.
 READY = """([figures, index]) => {
   const figure = document.querySelectorAll(figures)[index];
+  const fold = figure.closest("details");
+  if (fold) fold.open = true;
   figure.querySelector(".explorer-skip:not([hidden])")?.click();
   return "ready" in figure.dataset || "failed" in figure.dataset;
 }"""
