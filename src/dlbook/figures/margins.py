@@ -22,7 +22,8 @@ ANGLES = torch.arange(-90, 91)
 NUM_PERCEPTRONS = 30
 NUM_NEW = 2_000
 NUM_STEPS = 1_200  # of subgradient descent
-HARD = 1e-3  # a penalty so small that separable points keep the street clear
+HARD = 1e-3  # a penalty so small that at most two points stand in the street
+TOUCHING = 0.02  # units: at a whole degree the third point of a peak is not touched exactly
 MARGINS = torch.linspace(-2.5, 3.5, 121)
 
 
@@ -45,7 +46,12 @@ def widths(seed: int) -> Tensor:
 
 @lru_cache
 def perceptron_streets(seed: int) -> tuple[Tensor, Tensor]:
-    """Angles (degrees) and street widths of 30 perceptrons that saw the points in other orders."""
+    """The directions of 30 perceptrons that saw the points in other orders.
+
+    Returns:
+        the angles of their normals (30,), in degrees, and the widths of the widest free streets
+        in these directions (30,). Where the perceptron's own line runs in the street is left out.
+    """
     X, y = separable_points(seed)
     found = []
     for order in range(NUM_PERCEPTRONS):
@@ -113,7 +119,7 @@ def free_street(angle: int, seed: int) -> Figure:
     u = _unit(torch.tensor([float(angle)]))[0]
     start, end = (float(value) for value in gap_along(X, y, u))
     reach = X @ u
-    touched = (reach == start) & (y < 0) | (reach == end) & (y > 0)
+    touched = (reach >= start - TOUCHING) & (y < 0) | (reach <= end + TOUCHING) & (y > 0)
     all_widths = widths(seed)
     angles, others = perceptron_streets(seed)
     best = int(all_widths.argmax())
@@ -123,7 +129,7 @@ def free_street(angle: int, seed: int) -> Figure:
             *street(u, start, end, LIMIT),
             *touching_points(X, y, touched, "touched"),
             line(ANGLES, all_widths.clamp(min=-1), "width", GREEN, panel=2, showlegend=False),
-            dots(angles, others, "30 perceptrons", PURPLE, size=7, panel=2),
+            dots(angles, others, "directions of 30 perceptrons", PURPLE, size=7, panel=2),
             dots([angle], here, "here", RED, size=13, panel=2, showlegend=False),
         ],
         _plane(),
@@ -154,7 +160,10 @@ def soft_street(penalty: float, noise: float, seed: int = 0) -> LinearSVM:
 
 @lru_cache
 def street_without_the_others(penalty: float, noise: float, seed: int = 0) -> LinearSVM:
-    """The SVM of its own support vectors alone, each of the same weight as before."""
+    """The SVM of its own support vectors alone, each of the same weight as before.
+
+    With K of N points kept, λ N/K in place of λ leaves the objective of those K as it was.
+    """
     X, y = soft_points(noise, seed)
     kept = support_vectors(soft_street(penalty, noise, seed), X, y, slack=0.05)
     return fit_svm(X[kept], y[kept], penalty * len(X) / int(kept.sum()), num_steps=NUM_STEPS)
@@ -166,7 +175,9 @@ def svm_street(penalty: float, noise: float, points: str) -> Figure:
     Args:
         penalty: λ.
         noise: standard deviation of each cloud.
-        points: "all", or "only support vectors" to drop the others and train again.
+        points: "all", or "only support vectors" to drop the others and train again, with λ raised
+            by the same factor by which N falls: each point left weighs as much against ‖w‖² as
+            before.
     """
     X, y = soft_points(noise)
     svm = soft_street(penalty, noise)
