@@ -19,18 +19,21 @@ OPTIONS = [
     "--disable-sync",
 ]
 FIGURES = ".dlbook-explorer, .dlbook-plotly"
-# Whether a figure is drawn (or can't be); one that waits for an answer is told to show itself, one
-# in a folded output is unfolded.
+# Whether a figure is drawn (or can't be); one that waits for an answer is told to show itself.
 READY = """([figures, index]) => {
   const figure = document.querySelectorAll(figures)[index];
-  const fold = figure.closest("details");
-  if (fold) fold.open = true;
   figure.querySelector(".explorer-skip:not([hidden])")?.click();
   return "ready" in figure.dataset || "failed" in figure.dataset;
 }"""
 # The theme chosen last is remembered for all files together: every page starts in light.
 LIGHT = """if (location.protocol === "file:")
   for (const key of ["mode", "theme"]) localStorage.setItem(key, "light")"""
+# Bring a figure into view, out of a folded output if it is in one.
+INTO_VIEW = """(figure) => {
+  const fold = figure.closest("details");
+  if (fold) fold.open = true;
+  figure.scrollIntoView({block: "start"});
+}"""
 DESKTOP, PHONE = (1280, 1000), (390, 844)
 
 
@@ -83,7 +86,7 @@ class OpenPage:
         """
         figures = self.page.locator(FIGURES)
         for index in range(figures.count()):
-            figures.nth(index).evaluate("(node) => node.scrollIntoView({block: 'start'})")
+            figures.nth(index).evaluate(INTO_VIEW)
             self.page.wait_for_function(READY, arg=[FIGURES, index], polling=100, timeout=60_000)
         return figures.count()
 

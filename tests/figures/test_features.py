@@ -43,6 +43,8 @@ def test_products_lower_both_errors():
     assert (test.diff() < 0).all()
     assert test[4] < 0.6 * test[0]
     assert train[4] < 0.005
+    assert "training error 0.038, test error 0.047" in _status(eight_against_the_rest(0, 30))
+    assert "training error 0.003, test error 0.020" in _status(eight_against_the_rest(2048, 30))
     assert "2048 products" in _status(eight_against_the_rest(2048, 30))
 
 

@@ -260,7 +260,8 @@ def test_a_figure_that_was_folded_away_gets_its_width(opened, tmp_path, fold):
 
 
 def test_all_figures_are_shown_also_those_in_folded_outputs(opened, tmp_path):
-    open_, page = opened(write_page(tmp_path, [drifting()], FOLDS[0]))
+    below = "<p style='height: 3000px'></p>" + FOLDS[0]
+    open_, page = opened(write_page(tmp_path, [drifting()], below))
     assert open_.show_all() == 1
     assert page.locator(".js-plotly-plot").is_visible()
 

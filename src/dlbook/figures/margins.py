@@ -206,7 +206,7 @@ def svm_street(penalty: float, noise: float, points: str) -> Figure:
     return with_status(
         figure,
         f"The street is {svm.street_width:.2f} wide and rests on {int(rests.sum())} of {NUM_SOFT} "
-        f"points; {wrong} are on the wrong side of its middle.",
+        f"points; on the wrong side of its middle: {wrong}.",
     )
 
 
