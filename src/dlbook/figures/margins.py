@@ -12,6 +12,7 @@ from dlbook.datasets.toy_classification import blobs
 from dlbook.models.linear_svm import LinearSVM, fit_svm, gap_along, support_vectors
 from dlbook.models.perceptron import run_perceptron, with_constant
 from dlbook.plots import Figure, with_status
+from dlbook.plots.decision_map import POINT_OUTLINE, plane
 from dlbook.plots.margins import hinge_and_points, street, touching_points
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.theme import GREEN, PURPLE, RED
@@ -98,7 +99,7 @@ def perceptrons_and_svms() -> Figure:
         sets = torch.arange(len(svms))
         columns = sets[:, None].expand_as(perceptrons).flatten()
         more = {"panel": panel, "showlegend": panel == 1}
-        diamond = {"symbol": "diamond", "line": {"width": 1, "color": "rgba(255,255,255,0.8)"}}
+        diamond = {"symbol": "diamond"} | POINT_OUTLINE
         traces.append(dots(columns, perceptrons.flatten(), "a perceptron", PURPLE, size=5, **more))
         traces.append(dots(sets, svms, "the SVM", GREEN, size=11, marker=diamond, **more))
         means.append(f"{world}: perceptrons {perceptrons.mean():.4f}, SVM {svms.mean():.4f}")
@@ -132,7 +133,7 @@ def free_street(angle: int, seed: int) -> Figure:
             dots(angles, others, "directions of 30 perceptrons", PURPLE, size=7, panel=2),
             dots([angle], here, "here", RED, size=13, panel=2, showlegend=False),
         ],
-        _plane(),
+        plane(LIMIT, LIMIT),
         (axis("angle of the normal (°)", -90, 90, dtick=30), axis("street width", -1, 1.6)),
         height=820,
         upper_share=0.66,
@@ -197,7 +198,7 @@ def svm_street(penalty: float, noise: float, points: str) -> Figure:
             *touching_points(X_shown, y, rests, "support vectors"),
             *hinge_and_points(_curves(), on_curve[kept], losses.hinge(alpha)[kept], y[kept]),
         ],
-        _plane(),
+        plane(LIMIT, LIMIT),
         (axis("margin α = y (w·x + b)", -2.5, 3.5), axis("loss", -0.15, 3.6)),
         height=860,
         upper_share=0.62,
@@ -233,8 +234,3 @@ def _last_weights(X: Tensor, y: Tensor, order: int) -> Tensor:
 def _unit(degrees: Tensor) -> Tensor:
     radians = torch.deg2rad(degrees)
     return torch.stack([radians.cos(), radians.sin()], dim=-1)
-
-
-def _plane() -> tuple[dict, dict]:
-    one_scale = {"scaleanchor": "x", "constrain": "domain"}
-    return axis("x₁", -LIMIT, LIMIT, constrain="domain"), axis("x₂", -LIMIT, LIMIT, **one_scale)
