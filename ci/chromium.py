@@ -28,6 +28,12 @@ READY = """([figures, index]) => {
 # The theme chosen last is remembered for all files together: every page starts in light.
 LIGHT = """if (location.protocol === "file:")
   for (const key of ["mode", "theme"]) localStorage.setItem(key, "light")"""
+# Bring a figure into view, out of a folded output if it is in one.
+INTO_VIEW = """(figure) => {
+  const fold = figure.closest("details");
+  if (fold) fold.open = true;
+  figure.scrollIntoView({block: "start"});
+}"""
 DESKTOP, PHONE = (1280, 1000), (390, 844)
 
 
@@ -80,7 +86,7 @@ class OpenPage:
         """
         figures = self.page.locator(FIGURES)
         for index in range(figures.count()):
-            figures.nth(index).evaluate("(node) => node.scrollIntoView({block: 'start'})")
+            figures.nth(index).evaluate(INTO_VIEW)
             self.page.wait_for_function(READY, arg=[FIGURES, index], polling=100, timeout=60_000)
         return figures.count()
 

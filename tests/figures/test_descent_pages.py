@@ -2,8 +2,13 @@
 
 import numpy as np
 import pytest
+from sklearn.svm import SVC
+from torch import nn
+from torch.nn.functional import mse_loss
 
 from dlbook.figures import basins, logistic, network_slice, promise, variants
+from dlbook.models.mlp import mlp
+from dlbook.training import fit
 
 
 def trace(figure, name):
@@ -63,6 +68,12 @@ def test_small_steps_reach_a_minimum_from_everywhere():
     assert (basins.ends(0.01) != basins.NOWHERE).all()
 
 
+def test_most_walks_that_end_elsewhere_had_no_choice_and_yet_more_of_the_others_do():
+    for rate, every, free in ((0.002, 0.017, 0.017), (0.014, 0.053, 0.053), (0.024, 0.308, 0.126)):
+        assert basins.share_elsewhere(rate) == pytest.approx(every, abs=0.002)
+        assert basins.share_elsewhere(rate, nearest_holds=True) == pytest.approx(free, abs=0.002)
+
+
 def test_the_drawn_walk_begins_at_the_start():
     figure = basins.basins(0.01, -3, 4)
     walk = trace(figure, "the first 40 steps")
@@ -77,6 +88,9 @@ def test_relabelled_networks_are_equal_and_their_middle_is_not():
     )
     assert np.allclose(first, second, atol=1e-9)
     assert np.abs(middle - first).max() > 1
+    words = [status(network_slice.network_slice(network_slice.SECOND[0], t)) for t in (0.0, 0.5)]
+    assert "error is 0.00402" in words[0]
+    assert "error is 0.685" in words[1]
 
 
 def test_one_start_gets_stuck():
@@ -89,6 +103,16 @@ def test_one_start_gets_stuck():
     assert errors[0] < 0.006
     assert errors[1] < 0.006
     assert errors[2] > 0.03
+    assert 7 < errors[2] / errors[0] < 9
+
+
+def test_the_stuck_start_stays_stuck():
+    """Seen: 0.0314 after 1,500 steps, 0.0313 after 10,000."""
+    x, y = (values.unsqueeze(1) for values in network_slice._data())
+    model = mlp([1, 3, 1], nn.Tanh, seed=network_slice.SEEDS["a start that got stuck"]).double()
+    history = fit(model, (x, y), loss_fn=mse_loss, optimizer="adam", lr=0.03, num_steps=10_000)
+    assert history.losses[1_499].item() == pytest.approx(0.0314, abs=1e-4)
+    assert history.losses[-1].item() == pytest.approx(0.0313, abs=1e-4)
 
 
 def test_weights_grow_on_clean_data_and_stop_with_one_wrong_label():
@@ -98,6 +122,14 @@ def test_weights_grow_on_clean_data_and_stop_with_one_wrong_label():
         lengths[data] = np.asarray(trace(figure, "length of w").y)
     assert lengths["apart"][-1] > 1.5 * lengths["apart"][45]
     assert lengths["one wrong label"][-1] == pytest.approx(lengths["one wrong label"][60], rel=1e-3)
+    assert "length of w 4.15" in status(logistic.logistic_descent("one wrong label", 10.0, 10_000))
+    assert "make up 70%" in status(logistic.logistic_descent("apart", 10.0, 10_000))
+
+
+def test_the_widest_margin_of_the_clean_data():
+    X, labels = logistic.points("apart")
+    machine = SVC(kernel="linear", C=1e8).fit(X.double().numpy(), labels.numpy())
+    assert 1 / np.linalg.norm(machine.coef_) == pytest.approx(0.52, abs=0.005)
 
 
 def test_the_wrong_sample_is_the_largest_marker():

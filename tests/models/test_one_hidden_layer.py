@@ -1,17 +1,22 @@
 from itertools import permutations, product
 
 import torch
+from torch import nn
 from torch.nn.utils import parameters_to_vector
 
+from dlbook.models.mlp import mlp
 from dlbook.models.one_hidden_layer import (
     mean_squared_error,
-    network,
     outputs,
     relabelled,
     slice_through,
 )
 
 X = torch.linspace(-3, 3, 25, dtype=torch.float64)
+
+
+def network(num_hidden, seed=0):
+    return mlp([1, num_hidden, 1], nn.Tanh, seed=seed)
 
 
 def theta(num_hidden=3, seed=0):

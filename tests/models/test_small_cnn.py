@@ -1,9 +1,11 @@
 """The small network: shapes, gradients, eight images by heart, and repeatable training."""
 
 import torch
+from torch.nn.functional import cross_entropy
 
 from dlbook.datasets.digits import split_enlarged_digits
-from dlbook.models.small_cnn import small_cnn, train_small_cnn
+from dlbook.models.small_cnn import small_cnn
+from dlbook.training import fit
 
 
 def test_shapes_parameters_and_gradients():
@@ -15,10 +17,20 @@ def test_shapes_parameters_and_gradients():
     assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in model.parameters())
 
 
+def test_seeds_make_weights_and_leave_torchs_generator_alone():
+    before = torch.random.get_rng_state()
+    first, again, other = (small_cnn(seed=seed)[1].weight for seed in (1, 1, 2))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
 def test_learns_eight_images_by_heart_and_the_same_way_twice():
     (X, y), _ = split_enlarged_digits()
     X, y = X[:8], y[:8]
-    models = [train_small_cnn(X, y, seed=1, num_steps=80, batch_size=8) for _ in range(2)]
+    models = [small_cnn(seed=1) for _ in range(2)]
+    for model in models:
+        fit(model, (X, y), loss_fn=cross_entropy, optimizer="adam", lr=5e-3, num_steps=80)
     logits = [model(X) for model in models]
     assert torch.equal(logits[0], logits[1])
     assert (logits[0].argmax(dim=1) == y).all()

@@ -46,12 +46,19 @@ def test_curvatures_are_those_of_the_docstrings(surface, w, largest):
 
 
 def test_two_valleys_are_narrow_and_wide():
-    for place, curvature in ((-0.98, 17.4), (0.93, 2.2)):
+    for place, curvature in ((-0.98, 17.4), (0.91, 2.2)):
         w = at(place)
         for _ in range(500):
             w = w - 0.03 * gradient(s.two_valleys, w)
-        assert w.item() == pytest.approx(place, abs=0.02)
+        assert w.item() == pytest.approx(place, abs=0.005)
         assert curvatures(s.two_valleys, w)[0].item() == pytest.approx(curvature, abs=0.15)
+
+
+def test_the_plateau_is_steep_enough_for_a_step_of_1_only_near_the_hole():
+    for place, slope, end in ((1.2, 0.54, 0.66), (1.5, 0.13, 1.37)):
+        found = gradient(s.plateau, at(place))
+        assert found.item() == pytest.approx(slope, abs=0.005)
+        assert (at(place) - found).item() == pytest.approx(end, abs=0.005)
 
 
 def test_a_saddle_is_flat_and_curved_both_ways():

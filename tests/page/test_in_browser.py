@@ -259,6 +259,13 @@ def test_a_figure_that_was_folded_away_gets_its_width(opened, tmp_path, fold):
     assert open_.problems == []
 
 
+def test_all_figures_are_shown_also_those_in_folded_outputs(opened, tmp_path):
+    below = "<p style='height: 3000px'></p>" + FOLDS[0]
+    open_, page = opened(write_page(tmp_path, [drifting()], below))
+    assert open_.show_all() == 1
+    assert page.locator(".js-plotly-plot").is_visible()
+
+
 def test_a_figure_follows_theme_and_width_while_it_plays_or_is_hidden(opened, tmp_path):
     open_, page = opened(write_page(tmp_path, [drifting()], FOLDS[1]))
     page.locator("button").first.click()

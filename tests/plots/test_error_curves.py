@@ -1,7 +1,6 @@
 import numpy as np
-import pytest
 
-from dlbook.plots.error_curves import curve_with_spread, level, translucent
+from dlbook.plots.error_curves import curve_with_spread, level
 
 
 def test_line_is_the_median_and_the_band_the_quartiles():
@@ -18,8 +17,5 @@ def test_second_panel():
     assert all(trace["yaxis"] == "y2" for trace in traces)
 
 
-def test_level_and_colour():
+def test_a_level_is_one_height():
     assert level(0.1, [1, 5], "least")["y"] == [0.1, 0.1]
-    assert translucent("#ff8000", 0.5) == "rgba(255,128,0,0.5)"
-    with pytest.raises(ValueError, match="invalid literal"):
-        translucent("orange")

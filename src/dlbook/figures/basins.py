@@ -68,11 +68,18 @@ def ends(rate: float) -> np.ndarray:
     return _reached(last).reshape(len(CENTERS), len(CENTERS)).numpy()
 
 
-def share_elsewhere(rate: float) -> float:
-    """The share of all starts from which a walk ends in a minimum that is not the nearest."""
+def share_elsewhere(rate: float, *, nearest_holds: bool = False) -> float:
+    """The share of starts from which a walk ends in a minimum that is not the nearest.
+
+    Args:
+        rate: step size η.
+        nearest_holds: count only starts whose nearest minimum holds at this step size.
+    """
     end = torch.tensor(ends(rate).ravel())
     nearest = torch.cdist(STARTS.double(), MINIMA).argmin(dim=1)
-    return ((end != nearest) & (end != NOWHERE)).double().mean().item()
+    holds = torch.tensor([rate < limit for limit in limits()])
+    counted = holds[nearest] | (not nearest_holds)
+    return ((end != nearest) & (end != NOWHERE))[counted].double().mean().item()
 
 
 def _reached(w: torch.Tensor) -> torch.Tensor:

@@ -11,7 +11,7 @@ from dlbook.models.best_line import fewest_errors
 from dlbook.models.hebb import adaline, angle_between, hebb, oja, principal_direction
 from dlbook.models.perceptron import with_constant
 from dlbook.plots import Figure, with_status
-from dlbook.plots.decision_map import class_points
+from dlbook.plots.decision_map import class_points, plane
 from dlbook.plots.error_curves import level
 from dlbook.plots.half_planes import arrow, border
 from dlbook.plots.panels import axis, dots, line, two_panels
@@ -80,7 +80,7 @@ def hebb_and_oja(step: int, rule: str, lr: float, classes: str) -> Figure:
             line(torch.arange(len(angles)), angles, "angle", PURPLE, panel=2, showlegend=False),
             dots([step], [float(angles[step])], "now", GREEN, size=11, panel=2, showlegend=False),
         ],
-        _plane(LIMIT),
+        plane(LIMIT, LIMIT),
         (axis("step", 0, NUM_STEPS), axis("angle to the long axis (°)", -2, 92)),
         height=760,
         upper_share=0.66,
@@ -155,7 +155,7 @@ def restless(passes: int, noise: float, lr: float, seed: int) -> Figure:
     traces.append(level(best, (0, NUM_PASSES), "best of all lines", panel=2))
     figure = two_panels(
         traces,
-        _plane(PLANE),
+        plane(PLANE, PLANE),
         (axis("passes", -0.3, NUM_PASSES + 0.3), axis("share wrong", -0.02, 0.62)),
         height=760,
         upper_share=0.64,
@@ -190,8 +190,3 @@ def _errors(X: Tensor, y: Tensor, weights: Tensor) -> Tensor:
     errors = (y[:, None] * (X @ weights.T) <= 0).double().mean(dim=0)
     errors[0] = 0.5  # there is no line yet
     return errors
-
-
-def _plane(limit: float) -> tuple[dict, dict]:
-    one_scale = {"scaleanchor": "x", "constrain": "domain"}
-    return axis("x₁", -limit, limit, constrain="domain"), axis("x₂", -limit, limit, **one_scale)

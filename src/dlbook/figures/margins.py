@@ -12,6 +12,7 @@ from dlbook.datasets.toy_classification import blobs
 from dlbook.models.linear_svm import LinearSVM, fit_svm, gap_along, support_vectors
 from dlbook.models.perceptron import run_perceptron, with_constant
 from dlbook.plots import Figure, with_status
+from dlbook.plots.decision_map import POINT_OUTLINE, plane
 from dlbook.plots.margins import hinge_and_points, street, touching_points
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.theme import GREEN, PURPLE, RED
@@ -22,7 +23,8 @@ ANGLES = torch.arange(-90, 91)
 NUM_PERCEPTRONS = 30
 NUM_NEW = 2_000
 NUM_STEPS = 1_200  # of subgradient descent
-HARD = 1e-3  # a penalty so small that separable points keep the street clear
+HARD = 1e-3  # a penalty so small that at most two points stand in the street
+TOUCHING = 0.02  # units: at a whole degree the third point of a peak is not touched exactly
 MARGINS = torch.linspace(-2.5, 3.5, 121)
 
 
@@ -45,7 +47,12 @@ def widths(seed: int) -> Tensor:
 
 @lru_cache
 def perceptron_streets(seed: int) -> tuple[Tensor, Tensor]:
-    """Angles (degrees) and street widths of 30 perceptrons that saw the points in other orders."""
+    """The directions of 30 perceptrons that saw the points in other orders.
+
+    Returns:
+        the angles of their normals (30,), in degrees, and the widths of the widest free streets
+        in these directions (30,). Where the perceptron's own line runs in the street is left out.
+    """
     X, y = separable_points(seed)
     found = []
     for order in range(NUM_PERCEPTRONS):
@@ -92,7 +99,7 @@ def perceptrons_and_svms() -> Figure:
         sets = torch.arange(len(svms))
         columns = sets[:, None].expand_as(perceptrons).flatten()
         more = {"panel": panel, "showlegend": panel == 1}
-        diamond = {"symbol": "diamond", "line": {"width": 1, "color": "rgba(255,255,255,0.8)"}}
+        diamond = {"symbol": "diamond"} | POINT_OUTLINE
         traces.append(dots(columns, perceptrons.flatten(), "a perceptron", PURPLE, size=5, **more))
         traces.append(dots(sets, svms, "the SVM", GREEN, size=11, marker=diamond, **more))
         means.append(f"{world}: perceptrons {perceptrons.mean():.4f}, SVM {svms.mean():.4f}")
@@ -113,7 +120,7 @@ def free_street(angle: int, seed: int) -> Figure:
     u = _unit(torch.tensor([float(angle)]))[0]
     start, end = (float(value) for value in gap_along(X, y, u))
     reach = X @ u
-    touched = (reach == start) & (y < 0) | (reach == end) & (y > 0)
+    touched = (reach >= start - TOUCHING) & (y < 0) | (reach <= end + TOUCHING) & (y > 0)
     all_widths = widths(seed)
     angles, others = perceptron_streets(seed)
     best = int(all_widths.argmax())
@@ -123,10 +130,10 @@ def free_street(angle: int, seed: int) -> Figure:
             *street(u, start, end, LIMIT),
             *touching_points(X, y, touched, "touched"),
             line(ANGLES, all_widths.clamp(min=-1), "width", GREEN, panel=2, showlegend=False),
-            dots(angles, others, "30 perceptrons", PURPLE, size=7, panel=2),
+            dots(angles, others, "directions of 30 perceptrons", PURPLE, size=7, panel=2),
             dots([angle], here, "here", RED, size=13, panel=2, showlegend=False),
         ],
-        _plane(),
+        plane(LIMIT, LIMIT),
         (axis("angle of the normal (°)", -90, 90, dtick=30), axis("street width", -1, 1.6)),
         height=820,
         upper_share=0.66,
@@ -154,7 +161,10 @@ def soft_street(penalty: float, noise: float, seed: int = 0) -> LinearSVM:
 
 @lru_cache
 def street_without_the_others(penalty: float, noise: float, seed: int = 0) -> LinearSVM:
-    """The SVM of its own support vectors alone, each of the same weight as before."""
+    """The SVM of its own support vectors alone, each of the same weight as before.
+
+    With K of N points kept, λ N/K in place of λ leaves the objective of those K as it was.
+    """
     X, y = soft_points(noise, seed)
     kept = support_vectors(soft_street(penalty, noise, seed), X, y, slack=0.05)
     return fit_svm(X[kept], y[kept], penalty * len(X) / int(kept.sum()), num_steps=NUM_STEPS)
@@ -166,7 +176,9 @@ def svm_street(penalty: float, noise: float, points: str) -> Figure:
     Args:
         penalty: λ.
         noise: standard deviation of each cloud.
-        points: "all", or "only support vectors" to drop the others and train again.
+        points: "all", or "only support vectors" to drop the others and train again, with λ raised
+            by the same factor by which N falls: each point left weighs as much against ‖w‖² as
+            before.
     """
     X, y = soft_points(noise)
     svm = soft_street(penalty, noise)
@@ -186,7 +198,7 @@ def svm_street(penalty: float, noise: float, points: str) -> Figure:
             *touching_points(X_shown, y, rests, "support vectors"),
             *hinge_and_points(_curves(), on_curve[kept], losses.hinge(alpha)[kept], y[kept]),
         ],
-        _plane(),
+        plane(LIMIT, LIMIT),
         (axis("margin α = y (w·x + b)", -2.5, 3.5), axis("loss", -0.15, 3.6)),
         height=860,
         upper_share=0.62,
@@ -195,7 +207,7 @@ def svm_street(penalty: float, noise: float, points: str) -> Figure:
     return with_status(
         figure,
         f"The street is {svm.street_width:.2f} wide and rests on {int(rests.sum())} of {NUM_SOFT} "
-        f"points; {wrong} are on the wrong side of its middle.",
+        f"points; on the wrong side of its middle: {wrong}.",
     )
 
 
@@ -222,8 +234,3 @@ def _last_weights(X: Tensor, y: Tensor, order: int) -> Tensor:
 def _unit(degrees: Tensor) -> Tensor:
     radians = torch.deg2rad(degrees)
     return torch.stack([radians.cos(), radians.sin()], dim=-1)
-
-
-def _plane() -> tuple[dict, dict]:
-    one_scale = {"scaleanchor": "x", "constrain": "domain"}
-    return axis("x₁", -LIMIT, LIMIT, constrain="domain"), axis("x₂", -LIMIT, LIMIT, **one_scale)

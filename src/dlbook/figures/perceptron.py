@@ -16,7 +16,7 @@ from dlbook.models.perceptron import (
     track_proof,
 )
 from dlbook.plots import Figure, with_status
-from dlbook.plots.decision_map import class_points
+from dlbook.plots.decision_map import class_points, plane
 from dlbook.plots.panels import axis, line, two_panels
 from dlbook.plots.perceptron import inside_the_wedge, ringed, turning_arrow, wedge
 from dlbook.plots.theme import GRAY, GREEN, PURPLE, RED
@@ -69,10 +69,9 @@ def perceptron_run(update: int, margin: float, order: str) -> Figure:
             proof.progress[1 : k + 1].numpy(), proof.length[1 : k + 1].numpy(), panel=2
         ),
     ]
-    one_scale = {"scaleanchor": "x", "constrain": "domain"}
     figure = two_panels(
         traces,
-        (axis("x₁", -LIMIT, LIMIT, constrain="domain"), axis("x₂", -LIMIT, LIMIT, **one_scale)),
+        plane(LIMIT, LIMIT),
         (axis("updates k", -0.1, LAST, log=True), axis("length", -2, 2.2, log=True)),
         height=860,
         upper_share=0.62,

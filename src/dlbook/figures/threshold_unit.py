@@ -9,6 +9,7 @@ import torch
 from dlbook.models.shattering import separating_line
 from dlbook.models.threshold_unit import GATE_NAMES, ThresholdUnit, all_inputs, find_unit
 from dlbook.plots import Figure, with_status
+from dlbook.plots.decision_map import plane
 from dlbook.plots.half_planes import arrow, border, clipped, polygon, rectangle, sides
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.pictures import words
@@ -123,13 +124,9 @@ def plane_of_a_unit(angle: int, offset: float, length: float) -> Figure:
         line([-4, 4], [-4 * length, 4 * length], "s", GRAY, panel=2, width=2, showlegend=False),
         dots(distance, score, "s", _colors(answers), size=9, panel=2, showlegend=False),
     ]
-    one_scale = {"scaleanchor": "x", "constrain": "domain"}
     figure = two_panels(
         traces,
-        (
-            axis("x₁", -PLANE, PLANE, constrain="domain"),
-            axis("x₂", -PLANE, PLANE, **one_scale),
-        ),
+        plane(PLANE, PLANE),
         (axis("signed distance (w·x + b) / ‖w‖", -4, 4), axis("score w·x + b", -8, 8)),
         height=720,
         upper_share=0.66,

@@ -1,20 +1,13 @@
 """A network with one hidden layer as a function of one long vector: f(x) = W₂ tanh(W x + b) + b₂.
 
 For one input, h hidden units and one output, θ = (W, b, W₂, b₂) has 3h + 1 numbers, in the order in
-which `torch.nn.utils.parameters_to_vector` takes them from `network(h)`.
+which `torch.nn.utils.parameters_to_vector` takes them from `mlp([1, h, 1], nn.Tanh)`.
 """
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from dlbook.random import normal
-
-
-def network(num_hidden: int, *, seed: int = 0) -> nn.Sequential:
-    """The same network as a module, initialised by torch from `seed`."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return nn.Sequential(nn.Linear(1, num_hidden), nn.Tanh(), nn.Linear(num_hidden, 1))
 
 
 def outputs(theta: Tensor, x: Tensor) -> Tensor:

@@ -20,7 +20,7 @@ def bowl(w: Tensor) -> Tensor:
 
 
 def two_valleys(w: Tensor) -> Tensor:
-    """A narrow valley near w = −0.98 (curvature 17.4) and a wide one near 0.93 (curvature 2.2).
+    """A narrow valley near w = −0.98 (curvature 17.4) and a wide one near 0.91 (curvature 2.2).
 
     1 + w²/10 minus two bells: height 1.1, width 0.25 at −1 and height 1, width 0.7 at 1.
     """

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from torch import Tensor
 
-from dlbook.plots.error_curves import translucent
+from dlbook.plots.color_numbers import see_through
 from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE, PURPLE
 
 BASIN_COLORS = (BLUE, ORANGE, GREEN, PURPLE)
@@ -14,7 +14,7 @@ LINE_COLOR = "rgba(128,132,135,0.7)"
 
 def basin_map(centers: Tensor, ends: np.ndarray, num_minima: int) -> dict:
     """A heat map of numbers 0, 1, ...: the minimum reached; `num_minima` itself stands for none."""
-    colors = [translucent(c, 0.45) for c in BASIN_COLORS[:num_minima]] + [translucent(GRAY, 0.12)]
+    colors = [see_through(c, 0.45) for c in BASIN_COLORS[:num_minima]] + [see_through(GRAY, 0.12)]
     steps = [(k / len(colors), (k + 1) / len(colors)) for k in range(len(colors))]
     scale = [[edge, c] for c, ends_of in zip(colors, steps, strict=True) for edge in ends_of]
     return {

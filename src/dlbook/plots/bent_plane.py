@@ -4,6 +4,7 @@ from plotly.graph_objects import Figure
 from torch import Tensor
 
 from dlbook.plots.color_numbers import see_through
+from dlbook.plots.decision_map import POINT_OUTLINE
 from dlbook.plots.theme import CLASS_COLORS, GRAY, GREEN, template
 
 LIMIT = 2.8  # of the axes
@@ -45,8 +46,7 @@ def _points(places: Tensor, label: int) -> dict:
         "size": 8,
         "color": CLASS_COLORS[label],
         "symbol": ("circle", "diamond")[label],
-        "line": {"width": 1, "color": "rgba(255,255,255,0.8)"},
-    }
+    } | POINT_OUTLINE
     return {
         "type": "scatter",
         "mode": "markers",

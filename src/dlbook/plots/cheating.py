@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from plotly.graph_objects import Figure
 
-from dlbook.plots.error_curves import translucent
+from dlbook.plots.color_numbers import see_through
 from dlbook.plots.panels import axis, dots, line, one_panel
 from dlbook.plots.theme import GRAY, ORANGE, PURPLE, RED, template, with_status
 
@@ -36,7 +36,15 @@ def reported_over_looks(
         [
             *(line(looks, curve, name, GRAY, **quiet) for name, curve in reported.items()),
             line(looks, band[0], "", PURPLE, **soft),
-            line(looks, band[1], "", PURPLE, fill="tonexty", fillcolor=translucent(PURPLE), **soft),
+            line(
+                looks,
+                band[1],
+                "",
+                PURPLE,
+                fill="tonexty",
+                fillcolor=see_through(PURPLE, 0.25),
+                **soft,
+            ),
             line(looks, reported[chosen], "reported", PURPLE, width=3),
             dots([now], [float(reported[chosen][here])], "", PURPLE, size=13, showlegend=False),
             line(looks, [chance] * len(looks), "on fresh cases", ORANGE),

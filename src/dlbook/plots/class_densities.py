@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dlbook.plots.decision_map import POINT_OUTLINE
 from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import CLASS_COLORS, GRAY, PURPLE, RED
 
@@ -26,7 +27,7 @@ def rug(samples, label: int, name: str, *, base: float) -> dict:
     samples = np.sort(samples)
     rank = np.arange(len(samples)) - np.searchsorted(samples, samples)
     symbol = ("circle", "diamond")[label]
-    marker = {"symbol": symbol, "line": {"width": 1, "color": "rgba(255,255,255,0.8)"}}
+    marker = {"symbol": symbol} | POINT_OUTLINE
     return dots(samples, base - RUG_STEP * rank, name, CLASS_COLORS[label], marker=marker)
 
 

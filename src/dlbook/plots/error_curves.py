@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dlbook.plots.color_numbers import see_through
 from dlbook.plots.panels import line
 from dlbook.plots.theme import GRAY
 
@@ -23,7 +24,7 @@ def curve_with_spread(x, runs, name: str, color: str, *, panel: int = 1) -> list
         "x": np.concatenate([x, x[::-1]]),
         "y": np.concatenate([high, low[::-1]]),
         "fill": "toself",
-        "fillcolor": translucent(color),
+        "fillcolor": see_through(color, 0.25),
         "name": "",
         "showlegend": False,
     }
@@ -34,9 +35,3 @@ def curve_with_spread(x, runs, name: str, color: str, *, panel: int = 1) -> list
 def level(height: float, ends: Sequence[float], name: str, *, dash="dot", panel=1) -> dict:
     """A horizontal line from the first to the last of `ends`."""
     return line(list(ends), [height, height], name, GRAY, width=2, panel=panel, line={"dash": dash})
-
-
-def translucent(color: str, opacity: float = 0.25) -> str:
-    """The colour "#rrggbb" as "rgba(...)"."""
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"

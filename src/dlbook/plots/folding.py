@@ -7,6 +7,7 @@ from torch import Tensor
 
 from dlbook.plots import Figure
 from dlbook.plots.color_numbers import see_through
+from dlbook.plots.decision_map import POINT_OUTLINE
 from dlbook.plots.panels import axis, dots, line, one_panel
 from dlbook.plots.theme import CLASS_COLORS, GRAY, GREEN, PURPLE, RED, template
 
@@ -54,8 +55,7 @@ def corner_points(places: Tensor, labels: Sequence[int], words: Sequence[str], p
     traces = []
     for label, (size, symbol) in enumerate(((17, "circle"), (12, "diamond"))):
         x, y = places[[k for k, own in enumerate(labels) if own == label]].numpy().T
-        outline = {"line": {"width": 1, "color": "rgba(255,255,255,0.8)"}}
-        marker = {"symbol": symbol} | outline
+        marker = {"symbol": symbol} | POINT_OUTLINE
         name, more = f"target {label}", {"showlegend": panel == 1, "hoverinfo": "skip"}
         traces.append(
             dots(x, y, name, CLASS_COLORS[label], size=size, marker=marker, panel=panel, **more)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from dlbook.plots.error_curves import translucent
+from dlbook.plots.color_numbers import see_through
 from dlbook.plots.panels import line
 from dlbook.plots.theme import CLASS_COLORS, GRAY
 
@@ -35,7 +35,7 @@ def clipped(corners: Sequence[Corner], w: Sequence[float], b: float) -> list[Cor
 
 def polygon(corners: Sequence[Corner], name: str, color: str, opacity: float, **more) -> dict:
     """A filled polygon without outline; nothing where it has no corners."""
-    fill = {"fill": "toself", "fillcolor": translucent(color, opacity), "hoverinfo": "skip"}
+    fill = {"fill": "toself", "fillcolor": see_through(color, opacity), "hoverinfo": "skip"}
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return line(xs, ys, name, color, width=0, showlegend=False, **(fill | more))
 

@@ -3,11 +3,12 @@
 import torch
 from torch import Tensor
 
-from dlbook.plots.decision_map import class_points
+from dlbook.plots.decision_map import POINT_OUTLINE, class_points
 from dlbook.plots.half_planes import border, clipped, polygon, rectangle
+from dlbook.plots.losses import LOSS_COLORS
 from dlbook.plots.panels import dots, line
 from dlbook.plots.perceptron import ringed
-from dlbook.plots.theme import CLASS_COLORS, GRAY, GREEN, PURPLE, RED
+from dlbook.plots.theme import CLASS_COLORS, GRAY, GREEN, RED
 
 
 def street(u: Tensor, start: float, end: float, limit: float) -> list[dict]:
@@ -47,23 +48,21 @@ def hinge_and_points(curves: dict[str, Tensor], alpha: Tensor, own: Tensor, y: T
         y: labels ±1.
     """
     grid = curves["alpha"]
-    colors = {"hinge": GREEN, "zero-one": GRAY, "logistic": PURPLE, "perceptron": RED}
     traces = [
         line(
             grid,
             curves[name],
             name,
-            color,
+            LOSS_COLORS[name],
             panel=2,
             width=3 if name == "hinge" else 1.5,
             line={"dash": "solid" if name == "hinge" else "dot"},
         )
-        for name, color in colors.items()
+        for name in ("hinge", "zero-one", "logistic", "perceptron")
     ]
     low, high = float(grid[0]), float(grid[-1])
     shown = alpha.clamp(low, high)
     colors_of_points = [CLASS_COLORS[int(label > 0)] for label in y.tolist()]
     height = torch.where(alpha < low, 1 - low, own)
-    marker = {"line": {"width": 1, "color": "rgba(255,255,255,0.8)"}}
-    points = dots(shown, height, "points", colors_of_points, size=9, panel=2, marker=marker)
+    points = dots(shown, height, "points", colors_of_points, size=9, panel=2, marker=POINT_OUTLINE)
     return [*traces, points | {"showlegend": False}]

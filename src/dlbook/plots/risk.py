@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlbook.plots.error_curves import translucent
+from dlbook.plots.color_numbers import see_through
 from dlbook.plots.panels import line
 
 BIN = 0.02
@@ -13,7 +13,7 @@ CENTERS = (EDGES[1:] + EDGES[:-1]) / 2
 def risk_histogram(risks, name: str, color: str) -> dict:
     """The share of the repeats in each bin of width 0.02, as bars."""
     share = np.histogram(np.asarray(risks), EDGES)[0] / len(risks)
-    marker = {"color": translucent(color, 0.45), "line": {"color": color, "width": 1}}
+    marker = {"color": see_through(color, 0.45), "line": {"color": color, "width": 1}}
     return {
         "type": "bar",
         "x": CENTERS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dlbook.plots.error_curves import translucent
+from dlbook.plots.color_numbers import see_through
 from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import GRAY, ORANGE, PURPLE, RED
 
@@ -76,7 +76,9 @@ def parting_curves(
         soft = {"panel": 2, "width": 0, "showlegend": False}
         traces += [
             line(counts, low, "", color, **soft),
-            line(counts, high, "", color, fill="tonexty", fillcolor=translucent(color), **soft),
+            line(
+                counts, high, "", color, fill="tonexty", fillcolor=see_through(color, 0.25), **soft
+            ),
             line(counts, middle, name, color, panel=2),
             dots([count], [float(middle[index])], "", color, size=12, panel=2, showlegend=False),
         ]

@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from dlbook.plots.error_curves import translucent
+from dlbook.plots.color_numbers import see_through
 from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import CLASS_COLORS, GRAY, RED
 
@@ -32,7 +32,7 @@ def halves(square: float, separator: tuple[Tensor, Tensor] | None) -> list[dict]
     traces = []
     for index, sign in enumerate((-1, 1)):
         corners = [] if separator is None else clipped_square(square, separator, sign)
-        color = translucent(CLASS_COLORS[index], 0.18)
+        color = see_through(CLASS_COLORS[index], 0.18)
         fill = {"fill": "toself", "fillcolor": color, "showlegend": False}
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         traces.append(line(xs, ys, "side", CLASS_COLORS[index], width=0, **fill))
