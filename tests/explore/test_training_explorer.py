@@ -167,7 +167,7 @@ def test_equal_programs_are_packed_once():
     assert len(packed["programs"]) == len(set(packed["programs"]))
     assert stages["data"]["by"] == ["data_set"]
     assert set(stages["step"]["programs"]) == {
-        f"{depth} {activation} {optimizer}"
+        f"{optimizer} {depth} {activation}"
         for depth in (1, 2)
         for activation in ("tanh", "ReLU")
         for optimizer in ("sgd", "adam")

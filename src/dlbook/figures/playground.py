@@ -192,7 +192,8 @@ PLAYGROUND = Experiment(
     start,
     step,
     view,
-    structure=("data_set", "depth", "activation", "optimizer"),
+    # Programs stand in this order: neighbours differ in the activation and compress well.
+    structure=("data_set", "optimizer", "depth", "activation"),
     sizes={"width": 17},
     ints=("seed",),
     numbers=("lr", "weight_decay", "l1", "batch_size", "rounded", "show_test", "noise",
