@@ -224,28 +224,40 @@ def test_the_browser_stage_finds_nothing_wrong(opened, root):
 
 
 @pytest.mark.parametrize(
-    ("broken", "problem"),
+    ("broken", "check", "problem"),
     [
-        ("run.step = () => { run.numSteps++; run.loss = 1; return true; }", "does not fall"),
+        (
+            "run.step = () => { run.numSteps++; run.loss = 1; return true; }",
+            lambda explorer: explorer.check_training(),
+            "does not fall",
+        ),
         (
             "const { change } = run; run.change = (v) => change.call(run, { ...v, lr: '0.1' })",
+            lambda explorer: explorer.check_control("lr", explorer.shown()),
             "lr: the figure does not change",
         ),
-        ("run.draw = () => {}", "seed: the figure does not change"),
+        (
+            "run.draw = () => {}",
+            lambda explorer: explorer.check_control("seed", explorer.shown()),
+            "seed: the figure does not change",
+        ),
         (
             "const set = run.setPoints; run.setPoints = () => set.call(run, [])",
+            lambda explorer: explorer.check_points(explorer.shown()),
             "a point of the reader's own makes no difference",
         ),
     ],
     ids=["no learning", "a number without effect", "a seed without effect", "no points"],
 )
-def test_the_browser_stage_notices(opened, root, broken, problem):
+def test_the_browser_stage_notices(opened, root, broken, check, problem):
     root.evaluate(f"(node) => {{ const {{ run }} = node.dlbook; {broken}; }}")
+    explorer = PageTraining(opened.page, "playground")
     try:
-        found = PageTraining(opened.page, "playground").check()
+        found = check(explorer)
     finally:
         root.evaluate(
             "({ dlbook: { run } }) => "
             "['step', 'change', 'draw', 'setPoints'].forEach((name) => { delete run[name]; })"
         )
+        explorer.reset()
     assert any(problem in words for words in found), found

@@ -55,7 +55,7 @@ class LivePoints:
     def _buttons(self) -> list[widgets.Button]:
         actions = {
             "Add": lambda _: self.add(self.x1.value, self.x2.value),
-            "Remove the last": lambda _: self._set(self.points[:-1]),
+            "Remove last": lambda _: self._set(self.points[:-1]),
             "Remove all": lambda _: self._set([]),
         }
         buttons = [widgets.Button(description=words) for words in actions]

@@ -29,7 +29,7 @@ def points_html(explorer: dict) -> str:
     )
     buttons = "".join(
         f'<button type="button" class="explorer-points-{name}" disabled>{words}</button>'
-        for name, words in (("add", "Add"), ("drop", "Remove the last"), ("clear", "Remove all"))
+        for name, words in (("add", "Add"), ("drop", "Remove last"), ("clear", "Remove all"))
     )
     count = f'<output class="explorer-points-count">0 of {most}</output>'
     return f"""<fieldset class="explorer-points">
