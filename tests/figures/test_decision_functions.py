@@ -32,7 +32,7 @@ def test_decision_is_the_probability_cut_at_one_half():
 
 
 def test_richer_families_fit_better_and_predict_worse():
-    train, test = errors_by_family("clouds", 30)
+    train, test = errors_by_family("blobs", 30)
     assert train[:, 7].median() < train[:, 0].median() - 0.03
     assert test[:, 7].median() > test[:, 0].median() + 0.03
     assert ((test - train)[:, 7] > (test - train)[:, 0]).double().mean() > 0.9

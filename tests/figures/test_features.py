@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dlbook.figures.digit_products import all_errors, eight_against_the_rest, settled_errors
-from dlbook.figures.kernels import KERNELS, SETS, errors_on_new_points, kernel_map
+from dlbook.figures.kernels import KERNELS, NOISE, errors_on_new_points, kernel_map
 from dlbook.figures.lifted_plane import lifted_xor, separable_shares, xor_points
 from dlbook.plots.lifted_plane import project
 
@@ -56,17 +56,17 @@ def _new_wrong(sentence):
 def test_what_kernels_can_and_cannot():
     wrong = {
         (points, kernel): _new_wrong(_status(kernel_map(points, kernel, 30)))
-        for points in SETS
+        for points in NOISE
         for kernel in KERNELS
     }
     assert wrong["xor", "linear"] > 30 > 10 > wrong["xor", "degree 2"]
-    assert wrong["rings", "linear"] > 30 > 10 > wrong["rings", "degree 2"]
-    assert wrong["spiral", "degree 2"] > 30 > 5 > wrong["spiral", "bumps 0.3"]
-    assert (wrong["rings", "bumps 0.1"], wrong["rings", "degree 3"]) == (9.1, 2.4)
+    assert wrong["circles", "linear"] > 30 > 10 > wrong["circles", "degree 2"]
+    assert wrong["spirals", "degree 2"] > 30 > 5 > wrong["spirals", "bumps 0.3"]
+    assert (wrong["circles", "bumps 0.1"], wrong["circles", "degree 3"]) == (9.1, 2.4)
 
 
-def test_narrow_bumps_are_worse_on_most_rings_than_degree_3():
-    bumps, cubic = (errors_on_new_points("rings", kernel) for kernel in ("bumps 0.1", "degree 3"))
+def test_narrow_bumps_are_worse_on_most_circles_than_degree_3():
+    bumps, cubic = (errors_on_new_points("circles", kernel) for kernel in ("bumps 0.1", "degree 3"))
     assert (bumps > cubic).sum() >= 16  # seen: 18 of 20
     assert bumps.mean() == pytest.approx(0.065, abs=0.002)
     assert cubic.mean() == pytest.approx(0.041, abs=0.002)

@@ -23,7 +23,7 @@ def test_the_answer_at_the_starting_place_changes_three_times():
     assert answers == ["0", "1", "0", "1", "1"]
 
 
-@pytest.mark.parametrize("points", ["moons", "clouds", "xor", "spiral"])
+@pytest.mark.parametrize("points", ["moons", "blobs", "xor", "spirals"])
 @pytest.mark.parametrize("label_noise", [0.0, 0.2])
 def test_one_neighbor_makes_no_training_error(points, label_noise):
     figure = neighbors_map(1, points, label_noise, "votes")
@@ -48,7 +48,7 @@ def test_more_votes_make_fewer_islands():
 
 
 def test_half_of_all_points_forget_the_spiral():
-    status = neighbors_map(101, "spiral", 0.0, "votes").layout.meta["status"]
+    status = neighbors_map(101, "spirals", 0.0, "votes").layout.meta["status"]
     assert float(status.split(", ")[1].split("%")[0]) > 35
 
 

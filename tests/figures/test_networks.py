@@ -95,7 +95,7 @@ def test_drawing_counts_lines_and_parameters():
 
 def test_values_on_the_graph_of_a_neuron():
     figure = neuron_graph([2.0, -1.0], [1.0, 3.0], 1.5)
-    shown = list(figure.data[3].text)
+    shown = list(figure.data[-1].text)
     assert shown == ["2", "1", "−1", "3", "2", "−3", "−1", "1.5", "0.5", "0.622"]
 
 

@@ -82,9 +82,9 @@ def test_graph_on_numbers_and_on_vectors_agree(x):
     assert score in _status(figure)
 
 
-def test_a_line_does_for_clouds_and_not_for_xor_or_rings():
-    clouds, _, _, xor, rings = best_line_errors()
-    assert clouds.max() < 0.05
+def test_a_line_does_for_blobs_and_not_for_xor_or_circles():
+    blobs, _, _, xor, circles = best_line_errors()
+    assert blobs.max() < 0.05
     assert xor.min() > 0.15
-    assert rings.min() > 0.15
+    assert circles.min() > 0.15
     assert "xor" in _status(errors_of_the_best_line())

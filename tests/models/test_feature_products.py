@@ -4,11 +4,11 @@ import torch
 
 from dlbook.datasets.digits import split_digits
 from dlbook.datasets.toy_classification import xor
+from dlbook.models.decision_function import polynomial_features
 from dlbook.models.feature_products import (
     pair_products,
     random_pairs,
     rotated,
-    with_all_products,
     with_product,
 )
 from dlbook.models.perceptron import (
@@ -42,7 +42,7 @@ def test_the_product_alone_fails_on_turned_data_and_all_products_do_not():
         X, y = _xor(seed)
         turned = rotated(X, 45.0)
         assert separating_line(with_product(turned), y) is None
-        assert separating_line(with_all_products(turned), y) is not None
+        assert separating_line(polynomial_features(2)(turned), y) is not None
 
 
 def test_rotation_by_hand():

@@ -6,7 +6,7 @@ import pytest
 import torch
 from sklearn.linear_model import Perceptron
 
-from dlbook.datasets.digits import load_digits
+from dlbook.datasets.digits import in_file_order
 from dlbook.datasets.separable import strips
 from dlbook.models.perceptron import (
     ORDERS,
@@ -126,9 +126,9 @@ def test_passes_and_turns_are_the_same_algorithm():
 
 
 def test_zeros_and_ones_take_four_updates_in_the_first_pass_then_none():
-    X, digit = load_digits([0, 1])
-    num_train = int(0.75 * len(X))
-    _, changes = train_in_passes(X[:num_train], 2.0 * digit[:num_train] - 1)
+    train, test = in_file_order(0, 1)
+    assert (len(train[1]), len(test[1])) == (270, 90)
+    _, changes = train_in_passes(*train)
     assert changes == [4, 0]
 
 

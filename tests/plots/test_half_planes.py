@@ -2,7 +2,8 @@
 
 import pytest
 
-from dlbook.plots.half_planes import arrow, border, clipped, rectangle, sides
+from dlbook.models.polygons import rectangle
+from dlbook.plots.half_planes import arrow, border, clipped, sides
 
 
 def _area(corners):

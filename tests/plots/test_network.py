@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from dlbook.models.mlp import num_edges
-from dlbook.plots.network import column, edge_bands, edge_lines, graph
+from dlbook.plots.network import column, edge_bands, edge_lines
 from dlbook.random import integers, normal
 
 
@@ -45,10 +45,3 @@ def test_nodes_of_a_column_are_centred_and_ordered_from_the_top():
     places = column(4, 2.0, spacing=0.5)
     assert places[:, 0].tolist() == [2.0] * 4
     assert places[:, 1].tolist() == [0.75, 0.25, -0.25, -0.75]
-
-
-def test_a_graph_writes_the_value_on_each_edge():
-    places = {"x": (0, 1), "w": (0, 0), "×": (1, 0.5)}
-    figure = graph(places, [("x", "×", 2.0), ("w", "×", -0.5)], height=200)
-    assert list(figure.data[3].text) == ["2", "−0.5"]
-    assert list(figure.data[2].text) == ["x", "w", "×"]

@@ -58,6 +58,22 @@ def split_digits(
     return (X[train], y[train]), (X[test], y[test])
 
 
+def in_file_order(first: int, second: int) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
+    """Two digits, in the order of the file: the first three quarters to train, the rest to test.
+
+    Returns:
+        (X_train, y_train), (X_test, y_test): values 0 to 1, float32 (n, 64), and labels −1 for
+        `first` and +1 for `second`.
+
+    Raises:
+        ValueError: one of them is not a digit.
+    """
+    X, digit = load_digits([first, second])
+    X, y = X / 16, torch.where(digit == second, 1.0, -1.0)
+    n = 3 * len(X) // 4
+    return (X[:n], y[:n]), (X[n:], y[n:])
+
+
 def split_enlarged_digits(
     test_fraction: float = 0.25, *, seed: int = 0
 ) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:

@@ -233,6 +233,10 @@ def two_gaussians(
     return jitter(X, noise, seed=seed), flip_labels(y, label_noise, seed=seed)
 
 
+# The two-class sets of the explorers, by the names that readers see.
+SETS = {"moons": moons, "circles": circles, "xor": xor, "spirals": spiral, "blobs": blobs}
+
+
 def _evenly_mixed(num_points: int, prevalence: float) -> Tensor:
     """Labels 0 and 1 with ⌊m · prevalence⌋ ones among the first m."""
     points = torch.arange(num_points + 1, dtype=torch.float64)

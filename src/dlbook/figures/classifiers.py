@@ -13,7 +13,7 @@ from sklearn.preprocessing import PolynomialFeatures
 from sklearn.svm import SVC
 from torch import Tensor, nn
 
-from dlbook.datasets.toy_classification import blobs, circles, moons, spiral, xor
+from dlbook.datasets.toy_classification import SETS
 from dlbook.models.mlp import mlp
 from dlbook.plots import Figure, with_status
 from dlbook.plots.decision_map import decision_map, map_grid
@@ -21,7 +21,6 @@ from dlbook.training import fit
 
 LIMIT = 1.8
 CENTERS, MAP_POINTS = map_grid(LIMIT)
-SETS = {"moons": moons, "circles": circles, "xor": xor, "spirals": spiral, "blobs": blobs}
 CLASSIFIERS = (
     "logistic regression",
     "logistic, cubic features",

@@ -5,7 +5,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from dlbook.datasets import toy_classification as toys
+from dlbook.datasets.toy_classification import SETS
 from dlbook.models.decision_function import (
     DecisionFunction,
     fit_decision_function,
@@ -32,7 +32,7 @@ def decision_function_map(model: str, points: str, num_points: int, show: str) -
 
     Args:
         model: "linear", "polynomial d" with a degree d, or "radial w" with a width w.
-        points: "clouds", "moons", "xor" or "circles".
+        points: "blobs", "moons", "xor" or "circles".
         num_points: training points, at most 200.
         show: "probability" for sigmoid(score), "decision" for 1[score >= 0].
     """
@@ -84,14 +84,8 @@ def _error(fitted: DecisionFunction, X: Tensor, y: Tensor) -> float:
 
 @lru_cache(maxsize=64)
 def _points(points: str, num_points: int, seed: int) -> tuple[Tensor, Tensor]:
-    makers = {
-        "clouds": (toys.blobs, 0.7),
-        "moons": (toys.moons, 0.25),
-        "xor": (toys.xor, 0.15),
-        "circles": (toys.circles, 0.2),
-    }
-    make, noise = makers[points]
-    return make(num_points, noise, seed=seed)
+    noise = {"blobs": 0.7, "moons": 0.25, "xor": 0.15, "circles": 0.2}
+    return SETS[points](num_points, noise[points], seed=seed)
 
 
 @lru_cache(maxsize=128)

@@ -9,7 +9,7 @@ from torch import Tensor
 from dlbook.datasets.toy_classification import blobs
 from dlbook.models.best_line import fewest_errors
 from dlbook.models.hebb import adaline, angle_between, hebb, oja, principal_direction
-from dlbook.models.perceptron import with_constant
+from dlbook.models.perceptron import train_in_passes, with_constant
 from dlbook.plots import Figure, with_status
 from dlbook.plots.decision_map import class_points, plane
 from dlbook.plots.error_curves import level
@@ -119,16 +119,10 @@ def two_learners(noise: float, lr: float, seed: int) -> tuple[Tensor, Tensor, Te
 
 @lru_cache
 def passes_of_a_perceptron(noise: float, seed: int) -> Tensor:
-    """Its weights after each of 20 passes, whether or not it comes to rest, (21, 3)."""
-    X, y = overlapping(noise, seed)
-    w = torch.zeros(3)
-    weights = [w]
-    for _ in range(NUM_PASSES):
-        for x_n, y_n in zip(X, y, strict=True):
-            if y_n * (w @ x_n) <= 0:
-                w = w + y_n * x_n
-        weights.append(w)
-    return torch.stack(weights)
+    """Its weights before and after each of 20 passes, some of them equal if it rests, (21, 3)."""
+    weights, _ = train_in_passes(*overlapping(noise, seed), max_passes=NUM_PASSES)
+    at_rest = weights[-1:].expand(NUM_PASSES - len(weights), -1)
+    return torch.cat([torch.zeros(1, 3), weights, at_rest])
 
 
 def restless(passes: int, noise: float, lr: float, seed: int) -> Figure:

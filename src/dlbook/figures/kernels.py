@@ -5,7 +5,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from dlbook.datasets import toy_classification as toys
+from dlbook.datasets.toy_classification import SETS
 from dlbook.models.kernels import kernel_perceptron, polynomial_kernel, radial_kernel
 from dlbook.plots import Figure, with_status
 from dlbook.plots.decision_map import decision_map, map_grid
@@ -13,12 +13,7 @@ from dlbook.plots.decision_map import decision_map, map_grid
 LIMIT = 1.6
 CENTERS, MAP_POINTS = map_grid(LIMIT)
 NUM_TRAIN, NUM_TEST = 100, 1_000
-SETS = {
-    "xor": (toys.xor, 0.0),
-    "rings": (toys.circles, 0.12),
-    "moons": (toys.moons, 0.12),
-    "spiral": (toys.spiral, 0.03),
-}
+NOISE = {"xor": 0.0, "circles": 0.12, "moons": 0.12, "spirals": 0.03}
 POLYNOMIALS = {"linear": 1, "degree 2": 2, "degree 3": 3, "degree 6": 6}
 BUMPS = {"bumps 1": 1.0, "bumps 0.3": 0.3, "bumps 0.1": 0.1}
 KERNELS = [*POLYNOMIALS, *BUMPS]
@@ -35,7 +30,7 @@ def kernel_map(points: str, kernel: str, passes: int) -> Figure:
     """The decision of a kernel perceptron over the plane.
 
     Args:
-        points: a key of `SETS`.
+        points: a key of `NOISE`.
         kernel: one of `KERNELS`.
         passes: through 100 points, at most.
     """
@@ -60,7 +55,7 @@ def errors_on_new_points(points: str, kernel: str, num_sets: int = 20) -> Tensor
     """Share of 1,000 new points wrong after at most 30 passes, for many training sets, (sets,).
 
     Args:
-        points: a key of `SETS`.
+        points: a key of `NOISE`.
         kernel: one of `KERNELS`.
         num_sets: of 100 training points each.
     """
@@ -77,8 +72,7 @@ def errors_on_new_points(points: str, kernel: str, num_sets: int = 20) -> Tensor
 
 @lru_cache(maxsize=64)
 def _points(points: str, num_points: int, seed: int) -> tuple[Tensor, Tensor]:
-    make, noise = SETS[points]
-    X, y = make(num_points, noise, seed=seed)
+    X, y = SETS[points](num_points, NOISE[points], seed=seed)
     return X.double(), y
 
 

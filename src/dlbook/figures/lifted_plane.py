@@ -8,7 +8,8 @@ from torch import Tensor
 
 from dlbook.datasets.toy_classification import xor
 from dlbook.models.best_line import fewest_errors
-from dlbook.models.feature_products import rotated, with_all_products, with_product
+from dlbook.models.decision_function import polynomial_features
+from dlbook.models.feature_products import rotated, with_product
 from dlbook.models.shattering import separating_line
 from dlbook.plots import Figure, with_status
 from dlbook.plots.lifted_plane import lifted_plane as draw
@@ -64,7 +65,7 @@ def separable_shares(num_sets: int = 20) -> dict[str, list[float]]:
     """Share of XOR sets that a plane parts, for turns of 0, 15, ..., 90 degrees."""
     turns = range(0, 91, 15)
     shares = {"u, v": [], "u, v, uv": [], "u, v, u², uv, v²": []}
-    maps = (lambda X: X, with_product, with_all_products)
+    maps = (lambda X: X, with_product, polynomial_features(2))
     for turn in turns:
         for name, features in zip(shares, maps, strict=True):
             sets = [xor_points(float(turn), seed) for seed in range(num_sets)]

@@ -5,7 +5,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from dlbook.datasets import toy_classification as toys
+from dlbook.datasets.toy_classification import SETS, moons
 from dlbook.models.nearest_neighbors import NearestNeighbors
 from dlbook.plots import Figure, with_status
 from dlbook.plots.decision_map import class_points, decision_map, map_grid, plane
@@ -16,12 +16,7 @@ LIMIT = 1.8
 CENTERS, MAP_POINTS = map_grid(LIMIT)
 NUM_TRAIN, NUM_TEST = 200, 1_000
 NUM_QUERY_TRAIN = 60
-MAKERS = {
-    "moons": (toys.moons, 0.2),
-    "clouds": (toys.blobs, 0.6),
-    "xor": (toys.xor, 0.0),
-    "spiral": (toys.spiral, 0.05),
-}
+NOISE = {"moons": 0.2, "blobs": 0.6, "xor": 0.0, "spirals": 0.05}
 
 
 def query_and_neighbors(k: int, x1: float, x2: float) -> Figure:
@@ -31,7 +26,7 @@ def query_and_neighbors(k: int, x1: float, x2: float) -> Figure:
         k: number of neighbours, odd.
         x1, x2: where the query is.
     """
-    X, y = toys.moons(NUM_QUERY_TRAIN, 0.25, seed=3)
+    X, y = moons(NUM_QUERY_TRAIN, 0.25, seed=3)
     model = NearestNeighbors(X, y)
     query = torch.tensor([[x1, x2]])
     nearest = model.neighbors(query, k)[0]
@@ -60,7 +55,7 @@ def neighbors_map(k: int, points: str, label_noise: float, show: str) -> Figure:
 
     Args:
         k: number of neighbours, 1 to 200.
-        points: "moons", "clouds", "xor" or "spiral".
+        points: "moons", "blobs", "xor" or "spirals".
         label_noise: probability that a label, of training or test, is the wrong one.
         show: "votes" for the share of class 1 among the neighbours, "prediction" for the majority.
     """
@@ -87,8 +82,7 @@ def errors_on_moons(label_noise: float, ks: list[int], *, num_sets: int = 20) ->
 
 @lru_cache(maxsize=64)
 def _points(points: str, label_noise: float, num_points: int, seed: int) -> tuple[Tensor, Tensor]:
-    make, noise = MAKERS[points]
-    return make(num_points, noise, seed=seed, label_noise=label_noise)
+    return SETS[points](num_points, NOISE[points], seed=seed, label_noise=label_noise)
 
 
 @lru_cache(maxsize=8)

@@ -7,8 +7,9 @@ import torch
 
 from dlbook.models.mlp import num_edges, num_parameters
 from dlbook.plots import Figure, with_status
-from dlbook.plots.network import all_edges, column, drawing, graph, nodes
+from dlbook.plots.network import all_edges, column, drawing, nodes
 from dlbook.plots.theme import BLUE, GRAY, ORANGE
+from dlbook.plots.unit_graph import value_graph
 
 MOST_COLUMNS, MOST_NODES = 6, 8
 
@@ -43,10 +44,15 @@ def neuron_graph(w: Sequence[float], x: Sequence[float], b: float) -> Figure:
     total = sum(products)
     answer = float(torch.sigmoid(torch.tensor(total + b)))
     places = {"w₁": (0, 4), "x₁": (0, 3), "w₂": (0, 2), "x₂": (0, 1), "b": (0, 0)}
-    places |= {"×": (1, 3.5), "× ": (1, 1.5), "+": (2, 2.5), "+ ": (3, 1.5), "σ": (4, 1.5)}
-    places |= {"y": (5, 1.5)}
+    places |= {"×": (1.3, 3.5), "× ": (1.3, 1.5), "+": (2.6, 2.5), "+ ": (3.9, 1.5)}
+    places |= {"σ": (5.3, 1.5), "y": (7, 1.5)}
+    kinds = dict.fromkeys(("x₁", "x₂"), "input") | dict.fromkeys(("w₁", "w₂", "b"), "parameter")
+    drawn = {
+        name: (name.strip(), kinds.get(name, "operation"), place) for name, place in places.items()
+    }
     edges = [("w₁", "×", w[0]), ("x₁", "×", x[0]), ("w₂", "× ", w[1]), ("x₂", "× ", x[1])]
     edges += [("×", "+", products[0]), ("× ", "+", products[1]), ("+", "+ ", total)]
     edges += [("b", "+ ", b), ("+ ", "σ", total + b), ("σ", "y", answer)]
-    figure = graph(places, edges, height=330)
+    values = [(start, end, f"{value:.3g}".replace("-", "−")) for start, end, value in edges]
+    figure = value_graph(drawn, values, size=(7.4, 4.6), height=360)
     return with_status(figure, f"The sum is {total + b:g}, its sigmoid {answer:.3f}.")

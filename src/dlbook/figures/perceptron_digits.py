@@ -5,36 +5,22 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from dlbook.datasets.digits import load_digits
+from dlbook.datasets.digits import in_file_order
 from dlbook.models.perceptron import mistakes_after, run_perceptron
 from dlbook.plots import Figure, with_status
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.perceptron import image_axes, weight_image
 from dlbook.plots.theme import TEST_COLOR, TRAIN_COLOR
 
-TRAIN_SHARE = 0.75  # in the order of the file; the rest is test
 UPDATES = (1, 2, 3, 4, 5, 6, 8, 11, 15, 20, 27, 36, 48, 64, 85, 113, 150, 200)
-
-
-@lru_cache
-def digit_pair(first: int, second: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Training and test images of two digits, in the file's order, with values 0 to 1 and ±1.
-
-    Returns:
-        X_train (n, 64), y_train (n,) with −1 for `first` and +1 for `second`, X_test, y_test.
-    """
-    X, digit = load_digits([first, second])
-    y = torch.where(digit == second, 1.0, -1.0)
-    n = int(TRAIN_SHARE * len(X))
-    return X[:n] / 16, y[:n], X[n:] / 16, y[n:]
 
 
 @lru_cache
 def digit_run(first: int, second: int) -> tuple[Tensor, Tensor, Tensor]:
     """Weights (k + 1, 64) of a run in the file's order, and training and test error (k + 1,)."""
-    X, y, X_test, y_test = digit_pair(first, second)
-    run = run_perceptron(X, y)
-    errors = [mistakes_after(run, *part) / len(part[1]) for part in ((X, y), (X_test, y_test))]
+    train, test = in_file_order(first, second)
+    run = run_perceptron(*train)
+    errors = [mistakes_after(run, *part) / len(part[1]) for part in (train, test)]
     return run.weights, *errors
 
 

@@ -6,11 +6,12 @@ from functools import lru_cache
 
 import torch
 
+from dlbook.models.polygons import rectangle
 from dlbook.models.shattering import separating_line
 from dlbook.models.threshold_unit import GATE_NAMES, ThresholdUnit, all_inputs, find_unit
 from dlbook.plots import Figure, with_status
 from dlbook.plots.decision_map import plane
-from dlbook.plots.half_planes import arrow, border, clipped, polygon, rectangle, sides
+from dlbook.plots.half_planes import arrow, border, clipped, polygon, sides
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.pictures import words
 from dlbook.plots.theme import CLASS_COLORS, GRAY, GREEN, PURPLE

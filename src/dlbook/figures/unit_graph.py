@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 
 from dlbook.plots import Figure, with_status
-from dlbook.plots.unit_graph import draw_graph
+from dlbook.plots.unit_graph import value_graph
 
 
 def unit_graph(x: Sequence[float], w: Sequence[float], b: float) -> Figure:
@@ -50,7 +50,7 @@ def unit_graph(x: Sequence[float], w: Sequence[float], b: float) -> Figure:
         *[("plus'", "step'", f"{score:g}"), ("step'", "end'", f"{answer}")],
     ]
     lifted = {key: (text, kind, (x0, y0 + 1.4)) for key, (text, kind, (x0, y0)) in nodes.items()}
-    figure = draw_graph(lifted, _minus(edges), size=(7.3, 5.2), height=420)
+    figure = value_graph(lifted, _minus(edges), size=(7.3, 5.2), height=420)
     return with_status(figure, f"The score is {score:g}, the answer {answer}.".replace("-", "−"))
 
 

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
+from dlbook.models.kernels import check_width, radial_kernel
+
 Features = Callable[[Tensor], Tensor]
 
 
@@ -53,14 +55,13 @@ def polynomial_features(degree: int) -> Features:
 
 
 def radial_features(centers: Tensor, width: float) -> Features:
-    """One bump for each centre: exp(-|x - c|^2 / (2 width^2)); `centers` is (m, d)."""
-    if not width > 0:
-        raise ValueError(f"width must be above 0, not {width!r}")
+    """One bump for each centre: `radial_kernel` of x and c; `centers` is (m, d).
 
-    def features(X: Tensor) -> Tensor:
-        return torch.exp(-(torch.cdist(X, centers.to(X)) ** 2) / (2 * width**2))
-
-    return features
+    Raises:
+        ValueError: the width is not above 0.
+    """
+    check_width(width)
+    return lambda X: radial_kernel(X, centers.to(X), width)
 
 
 def fit_decision_function(

@@ -11,12 +11,6 @@ def with_product(X: Tensor) -> Tensor:
     return torch.cat([X, X.prod(dim=1, keepdim=True)], dim=1)
 
 
-def with_all_products(X: Tensor) -> Tensor:
-    """(u, v) -> (u, v, u², uv, v²) for inputs (n, 2): every product of degree two."""
-    u, v = X.T
-    return torch.stack([u, v, u * u, u * v, v * v], dim=1)
-
-
 def random_pairs(num_inputs: int, num_pairs: int, *, seed: int) -> Tensor:
     """Pairs of inputs drawn at random, with repetition, int64 (num_pairs, 2).
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from dlbook.models.mlp import linears, mlp
+from dlbook.models.polygons import kept_part
 
 CORNERS = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 XOR = torch.tensor([0, 1, 1, 0])  # 1 where exactly one of the two coordinates is 1
@@ -82,18 +83,8 @@ def clip(polygon: Tensor, normal: Tensor, level: float) -> Tensor:
 
     Returns:
         corners in order, (j, 2); (0, 2) where nothing is left.
-
-    Reference: Sutherland and Hodgman, "Reentrant polygon clipping", 1974.
     """
-    heights, corners = (polygon @ normal - level).tolist(), polygon.tolist()
-    kept = []
-    for k, ((x, y), here) in enumerate(zip(corners, heights, strict=True)):
-        (x_before, y_before), before = corners[k - 1], heights[k - 1]
-        if (before < 0) != (here < 0):  # the edge crosses the line
-            share = before / (before - here)
-            kept.append([x_before + share * (x - x_before), y_before + share * (y - y_before)])
-        if here >= 0:
-            kept.append([x, y])
+    kept = kept_part(polygon.tolist(), (polygon @ normal - level).tolist())
     return torch.tensor(kept, dtype=polygon.dtype).reshape(-1, 2)
 
 

@@ -19,9 +19,14 @@ def radial_kernel(X: Tensor, Z: Tensor, width: float) -> Tensor:
     Raises:
         ValueError: the width is not above 0.
     """
+    check_width(width)
+    return torch.exp(-(torch.cdist(X, Z) ** 2) / (2 * width**2))
+
+
+def check_width(width: float) -> None:
+    """Raise `ValueError` if the width of a bump is not above 0."""
     if not width > 0:
         raise ValueError(f"width must be above 0, not {width!r}")
-    return torch.exp(-(torch.cdist(X, Z) ** 2) / (2 * width**2))
 
 
 def polynomial_map(X: Tensor, degree: int) -> Tensor:

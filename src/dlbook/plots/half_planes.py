@@ -3,34 +3,17 @@
 import math
 from collections.abc import Sequence
 
+from dlbook.models.polygons import Corner, kept_part, rectangle
 from dlbook.plots.color_numbers import see_through
 from dlbook.plots.panels import line
 from dlbook.plots.theme import CLASS_COLORS, GRAY
 
-Corner = tuple[float, float]
 HEAD = 0.08  # of an arrow, as a share of the size of the picture
 
 
-def rectangle(low: float, high: float) -> list[Corner]:
-    """The corners of [low, high]²."""
-    return [(low, low), (high, low), (high, high), (low, high)]
-
-
 def clipped(corners: Sequence[Corner], w: Sequence[float], b: float) -> list[Corner]:
-    """The part of a convex polygon where w·x + b >= 0; empty if there is none.
-
-    Reference: Sutherland and Hodgman, "Reentrant polygon clipping", 1974.
-    """
-    scores = [w[0] * x + w[1] * y + b for x, y in corners]
-    kept = []
-    for i, (x1, y1) in enumerate(corners):
-        (x0, y0), s0, s1 = corners[i - 1], scores[i - 1], scores[i]
-        if (s0 < 0) != (s1 < 0):
-            t = s0 / (s0 - s1)
-            kept.append((x0 + t * (x1 - x0), y0 + t * (y1 - y0)))
-        if s1 >= 0:
-            kept.append((x1, y1))
-    return kept
+    """The part of a convex polygon where w·x + b >= 0; empty if there is none."""
+    return kept_part(corners, [w[0] * x + w[1] * y + b for x, y in corners])
 
 
 def polygon(corners: Sequence[Corner], name: str, color: str, opacity: float, **more) -> dict:

@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor
 
+from dlbook.models.polygons import rectangle
 from dlbook.plots.decision_map import POINT_OUTLINE, class_points
-from dlbook.plots.half_planes import border, clipped, polygon, rectangle
+from dlbook.plots.half_planes import border, clipped, polygon
 from dlbook.plots.losses import LOSS_COLORS
 from dlbook.plots.panels import dots, line
 from dlbook.plots.perceptron import ringed

@@ -9,7 +9,7 @@ from plotly.graph_objects import Figure
 from torch import Tensor
 
 from dlbook.plots.color_numbers import see_through
-from dlbook.plots.theme import BLUE, GRAY, GREEN, RED, template
+from dlbook.plots.theme import BLUE, GRAY, RED, template
 
 POSITIVE, NEGATIVE = RED, BLUE  # signs of weights, as usual in drawings of networks
 
@@ -139,33 +139,3 @@ def all_edges(columns: Sequence[Tensor]) -> dict:
         "name": "weights",
         "showlegend": True,
     }
-
-
-def graph(
-    places: dict[str, tuple[float, float]],
-    edges: Sequence[tuple[str, str, float]],
-    *,
-    height: int,
-) -> Figure:
-    """A graph of operations: named nodes, and edges with the value that each carries.
-
-    Args:
-        places: (column, height) of each node.
-        edges: (from, to, value).
-    """
-    ends = np.array([[places[a], places[b], (np.nan, np.nan)] for a, b, _ in edges], dtype=float)
-    middles = ends[:, :2].mean(axis=1) + np.array([0, 0.22])
-    operations = {name for _, name, _ in edges}
-    color = [GREEN if name in operations else GRAY for name in places]
-    at = np.array(list(places.values()), dtype=float)
-    path = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
-    path |= {"x": ends[..., 0].ravel(), "y": ends[..., 1].ravel(), "line": {"color": GRAY}}
-    balls = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"}
-    balls |= {"x": at[:, 0], "y": at[:, 1], "marker": {"size": 30, "color": color}}
-    names = words(at, [name.strip() for name in places], textposition="middle center")
-    names |= {"textfont": {"color": "#ffffff", "size": 15}}
-    values = [f"{value:.3g}".replace("-", "−") for _, _, value in edges]
-    labels = words(middles, values, textposition="middle center")
-    low, high = at.min(axis=0) - 0.35, at.max(axis=0) + 0.5
-    figure = drawing([path, balls, names, labels], (low[0], high[0]), (low[1], high[1]))
-    return figure.update_layout(showlegend=False, height=height, margin={"t": 4})

@@ -2,7 +2,9 @@
 
 from torch import Tensor
 
+from dlbook.models.polygons import rectangle
 from dlbook.plots.color_numbers import see_through
+from dlbook.plots.half_planes import clipped
 from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import CLASS_COLORS, GRAY, RED
 
@@ -50,23 +52,9 @@ def meeting_point(point: Tensor | None) -> dict:
 def clipped_square(
     square: float, separator: tuple[Tensor, Tensor], sign: int
 ) -> list[tuple[float, float]]:
-    """The corners of the part of [−s, s]² where sign (x·w + b) >= 0.
-
-    Reference: Sutherland and Hodgman, "Reentrant polygon clipping", 1974.
-    """
+    """The corners of the part of [−s, s]² where sign (x·w + b) >= 0."""
     (u, v), b = separator[0].tolist(), float(separator[1])
-    corners = [(-square, -square), (square, -square), (square, square), (-square, square)]
-    scores = [sign * (u * x + v * y + b) for x, y in corners]
-    kept = []
-    for i in range(4):
-        (x0, y0), s0 = corners[i - 1], scores[i - 1]
-        (x1, y1), s1 = corners[i], scores[i]
-        if (s0 < 0) != (s1 < 0):
-            t = s0 / (s0 - s1)
-            kept.append((x0 + t * (x1 - x0), y0 + t * (y1 - y0)))
-        if s1 >= 0:
-            kept.append((x1, y1))
-    return kept
+    return clipped(rectangle(-square, square), (sign * u, sign * v), sign * b)
 
 
 def _cut(square: float, separator: tuple[Tensor, Tensor]) -> tuple[list, list]:

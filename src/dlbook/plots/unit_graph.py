@@ -12,7 +12,7 @@ Place = tuple[float, float]
 KINDS = {"input": BLUE, "parameter": ORANGE, "operation": GREEN}
 
 
-def draw_graph(
+def value_graph(
     nodes: Mapping[str, tuple[str, str, Place]],
     edges: Sequence[tuple[str, str, str]],
     *,
@@ -20,6 +20,8 @@ def draw_graph(
     height: int = 300,
 ) -> Figure:
     """The graph.
+
+    Numbers are written by the caller, who knows their units and digits.
 
     Args:
         nodes: key -> (what is written in it, its kind in `KINDS`, where it stands).

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from dlbook.datasets.digits import load_digits
+from dlbook.datasets.digits import in_file_order
 from dlbook.datasets.mnist import load_mnist
 from dlbook.models.perceptron import shuffled, train_in_passes
 
 PUBLISHED_CHANGES = (64, 24, 10, 6, 5, 4, 3, 0)  # Fleuret 2019, log of MNIST 0 against 1
-TRAIN_SHARE = 0.75  # of the 8×8 digits, in the file's order
 
 Pair = tuple[Tensor, Tensor]
 
@@ -42,13 +41,9 @@ def zeros_and_ones(dataset: str) -> tuple[Pair, Pair]:
         dataset: "digits" for the 8×8 digits, "mnist" for MNIST.
     """
     if dataset == "digits":
-        X, digit = load_digits([0, 1])
-        n = int(TRAIN_SHARE * len(X))
-        parts = (X[:n], digit[:n]), (X[n:], digit[n:])
-        mean, sd = 0.0, 16.0
-    else:
-        parts = [(X[digit < 2].flatten(1).float(), digit[digit < 2]) for X, digit in load_mnist()]
-        mean, sd = parts[0][0].mean(), parts[0][0].std()
+        return in_file_order(0, 1)
+    parts = [(X[digit < 2].flatten(1).float(), digit[digit < 2]) for X, digit in load_mnist()]
+    mean, sd = parts[0][0].mean(), parts[0][0].std()
     train, test = (((X - mean) / sd, 2.0 * digit - 1) for X, digit in parts)
     return train, test
 
