@@ -226,9 +226,30 @@ def test_data_that_do_not_fit_are_named():
     with pytest.raises(ValueError, match="X holds 50 samples and y 40"):
         fit(network(), (X, y[:40]), loss_fn=F.cross_entropy, num_epochs=1)
     with pytest.raises(ValueError, match=r"\(50, 1\).*\(50,\).*\(50, 50\)"):
-        fit(nn.Linear(2, 1), (X, y.float()), loss_fn=squared_error, num_epochs=1)
+        fit(nn.Linear(2, 1), (X, y), loss_fn=squared_error, num_epochs=1)
     with pytest.raises(ValueError, match="no parameter"):
         fit(nn.Tanh(), (X, y), loss_fn=F.cross_entropy, num_epochs=1)
+
+
+@pytest.mark.parametrize(
+    "loss_fn", [squared_error, nn.MSELoss(), lambda y_hat, y: (y_hat - y).abs().mean()]
+)
+@pytest.mark.parametrize("num_outputs", [1, 50])
+def test_targets_that_would_be_broadcast_are_refused(loss_fn, num_outputs):
+    X, y = moons(50)
+    model = nn.Linear(2, num_outputs)
+    before = weights(model)
+    message = rf"\(50, {num_outputs}\) and targets \(50,\)"
+    with pytest.raises(ValueError, match=message):
+        fit(model, (X, y.float()), loss_fn=loss_fn, num_epochs=1)
+    assert torch.equal(weights(model), before)
+
+
+def test_targets_of_an_evaluation_that_would_be_broadcast_are_refused():
+    X, y = moons(50)
+    right, wrong = (X, y.float().unsqueeze(1)), {"test": (X, y.float())}
+    with pytest.raises(ValueError, match=r"\(50, 1\) and targets \(50,\)"):
+        fit(nn.Linear(2, 1), right, loss_fn=nn.MSELoss(), num_epochs=1, evaluate=wrong)
 
 
 def test_examples_in_the_docstrings():

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 import torch
@@ -66,6 +67,8 @@ def fit(
             `device` and left there, in eval mode (also if the training is interrupted).
         data: X (n, ...) and y (n, ...): samples along the first axis.
         loss_fn: of predictions and targets; a scalar, or one loss a sample, which is averaged.
+            Targets that are real numbers must have the predictions' shape: torch would broadcast
+            (n, 1) and (n,) to (n, n).
         optimizer: one of `dlbook.optimizers.OPTIMIZERS`.
         lr: the learning rate; None takes the optimizer's default.
         hyper: its other hyper-parameters, such as {"momentum": 0.9}.
@@ -100,13 +103,14 @@ def fit(
     per_epoch = steps_per_epoch(len(X), batch_size, drop_last=drop_last)
     _check(params, X, y, num_epochs, num_steps, evaluate_every)
     num_steps = num_steps or num_epochs * per_epoch
+    metrics = metrics or {"loss": partial(_mean, loss_fn)}
     losses, evaluations = [], {}
 
     with _training(model, seed, device):
         order = _all_batches(len(X), batch_size, seed, drop_last)
         for step, batch in zip(range(num_steps), order, strict=False):
             if step % (evaluate_every * per_epoch) == 0:
-                evaluations[step] = _evaluation(model, evaluate, metrics or {"loss": loss_fn})
+                evaluations[step] = _evaluation(model, evaluate, metrics)
             loss = _mean(loss_fn, model(X[batch]), y[batch])
             grads = torch.autograd.grad(loss, list(params.values()))
             grads = dict(zip(params, grads, strict=True))
@@ -117,7 +121,7 @@ def fit(
             losses.append(loss.detach())
             if progress:
                 progress(step + 1, num_steps)
-        evaluations[num_steps] = _evaluation(model, evaluate, metrics or {"loss": loss_fn})
+        evaluations[num_steps] = _evaluation(model, evaluate, metrics)
     return _history(losses, evaluations if evaluate else {})
 
 
@@ -170,12 +174,12 @@ def _all_batches(num_points, batch_size, seed, drop_last) -> Iterator[Tensor | s
 
 
 def _mean(loss_fn: Compare, y_hat: Tensor, y: Tensor) -> Tensor:
+    shapes = f"predictions {tuple(y_hat.shape)} and targets {tuple(y.shape)}"
+    if y.is_floating_point() and y.shape != y_hat.shape:
+        raise ValueError(f"{shapes} differ in shape; targets that are real numbers need the same")
     loss = loss_fn(y_hat, y)
     if loss.numel() > y_hat.numel():
-        raise ValueError(
-            f"predictions {tuple(y_hat.shape)} and targets {tuple(y.shape)} were broadcast to "
-            f"losses {tuple(loss.shape)}; give both the same shape"
-        )
+        raise ValueError(f"{shapes} were broadcast to losses {tuple(loss.shape)}")
     return loss.mean()
 
 
