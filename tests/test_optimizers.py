@@ -1,6 +1,7 @@
 """Every optimizer equals its twin in torch.optim, is pure, and can be traced."""
 
 import doctest
+from itertools import pairwise
 
 import pytest
 import torch
@@ -202,6 +203,44 @@ def test_clipping_is_pure():
     before = grads["scale"].clone()
     clip_gradients(grads, 1e-3)
     assert torch.equal(grads["scale"], before)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "message"),
+    [
+        ("sgd", {"lr": -0.1}, "lr must be at least 0, not -0.1"),
+        ("sgd", {"lr": float("nan")}, "lr must be at least 0, not nan"),
+        ("adam", {"weight_decay": -1e-4}, "weight_decay must be at least 0"),
+        ("adagrad", {"eps": -1e-8}, "eps must be at least 0"),
+        ("nesterov", {"momentum": -0.9}, "momentum must be at least 0"),
+        ("adam", {"beta1": 1.0}, "beta1 must be at least 0 and below 1, not 1.0"),
+        ("adamw", {"beta2": -0.1}, "beta2 must be at least 0 and below 1"),
+        ("rmsprop", {"rho": 1.1}, "rho must be from 0 to 1, not 1.1"),
+    ],
+)
+def test_values_out_of_range_are_refused(name, changes, message):
+    with pytest.raises(ValueError, match=message):
+        default_hyper(name, **changes)
+
+
+def test_values_at_the_ends_of_the_ranges_are_taken():
+    ends = {"lr": 0, "beta1": 0, "beta2": 0.9999, "eps": 0, "weight_decay": 0}
+    assert default_hyper("adam", **ends)["beta2"].item() == pytest.approx(0.9999)
+    for rho in (0, 1):
+        assert default_hyper("adadelta", rho=rho)["rho"] == rho
+    assert "weight_decay" not in default_hyper("sgd", weight_decay=None)
+
+
+def test_rates_of_adagrad_fall_though_steps_may_grow():
+    hyper, w = default_hyper("adagrad", lr=1.0), {"w": torch.zeros(1)}
+    state, places, rates = initial_state("adagrad", w), [0.0], []
+    for gradient in (1.0, 0.1, 3.0):
+        w, state = OPTIMIZERS["adagrad"](w, {"w": torch.tensor([gradient])}, state, hyper)
+        places.append(w["w"].item())
+        rates.append(1 / state["squares"]["w"].sqrt().item())
+    steps = [before - after for before, after in pairwise(places)]
+    assert steps == pytest.approx([1.0, 0.0995, 0.948], abs=1e-3)
+    assert rates == sorted(rates, reverse=True)
 
 
 def test_unknown_names_are_refused():

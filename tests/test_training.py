@@ -51,6 +51,26 @@ def test_equals_a_loop_written_by_hand():
     torch.testing.assert_close(weights(model), weights(twin), rtol=0, atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "twin"), [("sgd", torch.optim.SGD), ("adam", torch.optim.Adam)]
+)
+def test_float64_is_float64_all_the_way(optimizer, twin):
+    """With η = 0.1 in float32, SGD is off by 2e-9."""
+    X, y = moons(50)
+    model, other = network().double(), network().double()
+    sets = {"train": (X.double(), y)}
+    history = fit(model, sets["train"], loss_fn=F.cross_entropy, optimizer=optimizer, lr=0.1,
+                  num_steps=20, evaluate=sets)  # fmt: skip
+    theirs = twin(other.parameters(), lr=0.1)
+    for _ in range(20):
+        theirs.zero_grad()
+        F.cross_entropy(other(X.double()), y).backward()
+        theirs.step()
+    torch.testing.assert_close(weights(model), weights(other), rtol=0, atol=1e-13)
+    last = F.cross_entropy(other(X.double()), y).item()
+    assert history.metrics["train loss"][-1].item() == pytest.approx(last, rel=0, abs=1e-13)
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer_lowers_the_loss(optimizer):
     history = train(network(), optimizer=optimizer, lr=None, num_epochs=200, batch_size=None)
@@ -132,6 +152,14 @@ def test_torch_generator_is_left_as_it_was():
     assert torch.equal(before, torch.get_rng_state())
 
 
+def test_generators_of_other_devices_are_not_seeded(monkeypatch):
+    """`torch.manual_seed` would seed all of them, and only the device's own is restored."""
+    model, seeded = network(0, nn.Dropout(0.5)), []
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", seeded.append)
+    train(model)
+    assert not seeded
+
+
 def test_num_steps_may_end_within_an_epoch():
     model, same = network(), network()
     history = fit(model, moons(50), loss_fn=F.cross_entropy, lr=0.1, num_steps=6, batch_size=16)
@@ -169,6 +197,20 @@ def test_frozen_parameters_stay():
     train(model)
     assert torch.equal(model[0].weight, frozen)
     assert not torch.equal(model[2].weight, free)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adamw"])
+def test_a_parameter_that_the_loss_does_not_reach_stays(optimizer):
+    model = network()
+    model.unused = nn.Linear(2, 2)
+    before = weights(model.unused)
+    model.forward = lambda X: model[2](model[1](model[0](X)))
+    twin = network()
+    hyper = {"weight_decay": 0.1}
+    train(model, optimizer=optimizer, hyper=hyper)
+    train(twin, optimizer=optimizer, hyper=hyper)
+    assert torch.equal(weights(model.unused), before)
+    assert torch.equal(weights(model[0]), weights(twin[0]))
 
 
 def test_one_loss_a_sample_is_averaged():
@@ -226,9 +268,30 @@ def test_data_that_do_not_fit_are_named():
     with pytest.raises(ValueError, match="X holds 50 samples and y 40"):
         fit(network(), (X, y[:40]), loss_fn=F.cross_entropy, num_epochs=1)
     with pytest.raises(ValueError, match=r"\(50, 1\).*\(50,\).*\(50, 50\)"):
-        fit(nn.Linear(2, 1), (X, y.float()), loss_fn=squared_error, num_epochs=1)
+        fit(nn.Linear(2, 1), (X, y), loss_fn=squared_error, num_epochs=1)
     with pytest.raises(ValueError, match="no parameter"):
         fit(nn.Tanh(), (X, y), loss_fn=F.cross_entropy, num_epochs=1)
+
+
+@pytest.mark.parametrize(
+    "loss_fn", [squared_error, nn.MSELoss(), lambda y_hat, y: (y_hat - y).abs().mean()]
+)
+@pytest.mark.parametrize("num_outputs", [1, 50])
+def test_targets_that_would_be_broadcast_are_refused(loss_fn, num_outputs):
+    X, y = moons(50)
+    model = nn.Linear(2, num_outputs)
+    before = weights(model)
+    message = rf"\(50, {num_outputs}\) and targets \(50,\)"
+    with pytest.raises(ValueError, match=message):
+        fit(model, (X, y.float()), loss_fn=loss_fn, num_epochs=1)
+    assert torch.equal(weights(model), before)
+
+
+def test_targets_of_an_evaluation_that_would_be_broadcast_are_refused():
+    X, y = moons(50)
+    right, wrong = (X, y.float().unsqueeze(1)), {"test": (X, y.float())}
+    with pytest.raises(ValueError, match=r"\(50, 1\) and targets \(50,\)"):
+        fit(nn.Linear(2, 1), right, loss_fn=nn.MSELoss(), num_epochs=1, evaluate=wrong)
 
 
 def test_examples_in_the_docstrings():

@@ -65,7 +65,9 @@ def nesterov(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree
 
 
 def adagrad(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tree]:
-    """AdaGrad: s ← s + g², θ ← θ − η g / (√s + ε). The steps can only get shorter.
+    """AdaGrad: s ← s + g², θ ← θ − η g / (√s + ε).
+
+    The rate η / √s of each number can only fall.
 
     Reference: Duchi, Hazan and Singer, "Adaptive subgradient methods", JMLR 2011.
     """
@@ -118,6 +120,9 @@ def adam(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tr
 def adamw(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tree]:
     """Adam with the decay apart: θ ← (1 − η λ) θ first, and λ is not in g.
 
+    `hyper` must hold λ. As in torch it is multiplied by the learning rate; in the paper's
+    algorithm 2 only by the schedule.
+
     Reference: Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019.
     """
     keep = 1 - hyper["lr"] * hyper["weight_decay"]
@@ -164,17 +169,20 @@ def default_hyper(name: str, *, dtype: torch.dtype = torch.float32, **changes: f
         changes: values for names in `DEFAULTS[name]`, such as lr=0.1.
 
     Raises:
-        ValueError: the optimizer, or one of the changed names, is unknown.
+        ValueError: the optimizer, or one of the changed names, is unknown, or a value is out of
+            its range: β₁ and β₂ in [0, 1), ρ in [0, 1], τ any number, all others at least 0.
 
     >>> default_hyper("sgd", lr=0.1)
     {'lr': tensor(0.1000)}
     """
     defaults = DEFAULTS[_known(name)]
-    for given in changes:
+    for given, value in changes.items():
         if given not in defaults:
             raise ValueError(
                 f"{name} has no hyper-parameter {given!r}; it has {', '.join(defaults)}"
             )
+        if value is not None:
+            _check_range(given, value)
     values = (defaults | changes).items()
     return {key: torch.tensor(value, dtype=dtype) for key, value in values if value is not None}
 
@@ -250,6 +258,17 @@ def _leaves(tree: Tree) -> list[Tensor]:
     """All tensors of a tree."""
     parts = (_leaves(value) if isinstance(value, dict) else [value] for value in tree.values())
     return [leaf for part in parts for leaf in part]
+
+
+def _check_range(name: str, value: float) -> None:
+    if name in ("beta1", "beta2"):
+        fits, allowed = 0 <= value < 1, "at least 0 and below 1"
+    elif name == "rho":
+        fits, allowed = 0 <= value <= 1, "from 0 to 1"
+    else:
+        fits, allowed = name == "dampening" or value >= 0, "at least 0"
+    if not fits:
+        raise ValueError(f"{name} must be {allowed}, not {value!r}")
 
 
 def _known(name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 import torch
@@ -62,10 +63,13 @@ def fit(
     """Train `model` in place, so that the mean of loss_fn(model(X), y) becomes small.
 
     Args:
-        model: any module; its parameters that require a gradient are trained. It is moved to
-            `device` and left there, in eval mode (also if the training is interrupted).
+        model: any module; its parameters that require a gradient are trained, and one that the
+            loss does not depend on stays. It is moved to `device` and left there, in eval mode
+            (also if the training is interrupted).
         data: X (n, ...) and y (n, ...): samples along the first axis.
         loss_fn: of predictions and targets; a scalar, or one loss a sample, which is averaged.
+            Targets that are real numbers must have the predictions' shape: torch would broadcast
+            (n, 1) and (n,) to (n, n).
         optimizer: one of `dlbook.optimizers.OPTIMIZERS`.
         lr: the learning rate; None takes the optimizer's default.
         hyper: its other hyper-parameters, such as {"momentum": 0.9}.
@@ -95,29 +99,29 @@ def fit(
     X, y = (part.to(device) for part in data)
     model.to(device)
     params = {name: p for name, p in model.named_parameters() if p.requires_grad}
-    state = initial_state(optimizer, params)
-    rates = default_hyper(optimizer, **_given(lr=lr), **(hyper or {}))
-    per_epoch = steps_per_epoch(len(X), batch_size, drop_last=drop_last)
     _check(params, X, y, num_epochs, num_steps, evaluate_every)
+    state, dtype = initial_state(optimizer, params), _number_type(next(iter(params.values())))
+    rates = default_hyper(optimizer, dtype=dtype, **_given(lr=lr), **(hyper or {}))
+    per_epoch = steps_per_epoch(len(X), batch_size, drop_last=drop_last)
     num_steps = num_steps or num_epochs * per_epoch
+    metrics = metrics or {"loss": partial(_mean, loss_fn)}
     losses, evaluations = [], {}
 
     with _training(model, seed, device):
         order = _all_batches(len(X), batch_size, seed, drop_last)
         for step, batch in zip(range(num_steps), order, strict=False):
             if step % (evaluate_every * per_epoch) == 0:
-                evaluations[step] = _evaluation(model, evaluate, metrics or {"loss": loss_fn})
+                evaluations[step] = _evaluation(model, evaluate, metrics)
             loss = _mean(loss_fn, model(X[batch]), y[batch])
-            grads = torch.autograd.grad(loss, list(params.values()))
-            grads = dict(zip(params, grads, strict=True))
+            grads, reached = _gradients(loss, params)
             with torch.no_grad():
                 new_params, state = OPTIMIZERS[optimizer](params, grads, state, rates)
-                for name, parameter in params.items():
-                    parameter.copy_(new_params[name])
+                for name in reached:
+                    params[name].copy_(new_params[name])
             losses.append(loss.detach())
             if progress:
                 progress(step + 1, num_steps)
-        evaluations[num_steps] = _evaluation(model, evaluate, metrics or {"loss": loss_fn})
+        evaluations[num_steps] = _evaluation(model, evaluate, metrics)
     return _history(losses, evaluations if evaluate else {})
 
 
@@ -170,13 +174,21 @@ def _all_batches(num_points, batch_size, seed, drop_last) -> Iterator[Tensor | s
 
 
 def _mean(loss_fn: Compare, y_hat: Tensor, y: Tensor) -> Tensor:
+    shapes = f"predictions {tuple(y_hat.shape)} and targets {tuple(y.shape)}"
+    if y.is_floating_point() and y.shape != y_hat.shape:
+        raise ValueError(f"{shapes} differ in shape; targets that are real numbers need the same")
     loss = loss_fn(y_hat, y)
     if loss.numel() > y_hat.numel():
-        raise ValueError(
-            f"predictions {tuple(y_hat.shape)} and targets {tuple(y.shape)} were broadcast to "
-            f"losses {tuple(loss.shape)}; give both the same shape"
-        )
+        raise ValueError(f"{shapes} were broadcast to losses {tuple(loss.shape)}")
     return loss.mean()
+
+
+def _gradients(loss: Tensor, params: dict[str, Tensor]) -> tuple[dict[str, Tensor], list[str]]:
+    """∂loss/∂θ of all parameters, 0 where the loss doesn't depend on θ; names where it does."""
+    found = torch.autograd.grad(loss, list(params.values()), allow_unused=True)
+    named = dict(zip(params, found, strict=True))
+    grads = {k: torch.zeros_like(params[k]) if g is None else g for k, g in named.items()}
+    return grads, [name for name, g in named.items() if g is not None]
 
 
 def _evaluation(model, sets: Mapping[str, Data] | None, metrics: Mapping[str, Compare]) -> dict:
@@ -186,14 +198,15 @@ def _evaluation(model, sets: Mapping[str, Data] | None, metrics: Mapping[str, Co
     for name, (X, y) in (sets or {}).items():
         y_hat = predict(model, X.to(device))
         for metric, compare in metrics.items():
-            value = torch.as_tensor(compare(y_hat, y.to(device)), dtype=torch.float32)
-            values[f"{name} {metric}"] = value.mean().item()
+            value = torch.as_tensor(compare(y_hat, y.to(device)))
+            values[f"{name} {metric}"] = value.cpu().double().mean().item()
     return values
 
 
 def _history(losses: list[Tensor], evaluations: dict[int, dict[str, float]]) -> History:
-    names = next(iter(evaluations.values()), {})
-    metrics = {n: torch.tensor([row[n] for row in evaluations.values()]) for n in names}
+    rows, dtype = evaluations.values(), _number_type(losses[0])
+    names = next(iter(rows), ())
+    metrics = {n: torch.tensor([row[n] for row in rows], dtype=dtype) for n in names}
     steps, evaluated = torch.arange(len(losses)), torch.tensor(list(evaluations), dtype=torch.int64)
     return History(steps, torch.stack(losses).cpu(), evaluated, metrics)
 
@@ -203,12 +216,20 @@ def _training(model: nn.Module, seed: int, device):
     """Train mode and torch's generator seeded; afterwards eval mode and the generator as before."""
     on_gpu = torch.device(device).type == "cuda"
     with torch.random.fork_rng(devices=[torch.device(device)] if on_gpu else []):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed every device
+        if on_gpu:
+            with torch.cuda.device(device):
+                torch.cuda.manual_seed(seed)
         model.train()
         try:
             yield
         finally:
             model.eval()
+
+
+def _number_type(tensor: Tensor) -> torch.dtype:
+    """float32, or float64 where the tensor has it: β₂ = 0.999 would be 1 in bfloat16."""
+    return torch.promote_types(torch.float32, tensor.dtype)
 
 
 def _given(**settings) -> dict:

@@ -105,6 +105,26 @@ def test_matrix_products_agree_with_torch(shape):
     torch.testing.assert_close(b.grad, B.grad, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize(("left", "right"), [((3,), (3, 3)), ((3,), (3,)), ((2, 3), (5, 3, 2))])
+def test_other_products_are_refused(left, right):
+    """A vector times a square matrix used to get the gradient of another product."""
+    with pytest.raises(ValueError, match="matrix on the left"):
+        Node(torch.ones(left)) @ Node(torch.ones(right))
+
+
+@pytest.mark.parametrize(
+    ("constant", "name"),
+    [(-2, "−2"), (0.1, "0.1"), (torch.tensor(2.5), "2.5"), (torch.ones(2), ""), ([1.0, 3.0], "")],
+)
+def test_constants_are_named_by_their_number(constant, name):
+    node = autograd.as_node(constant)
+    assert node.name == name
+    assert torch.equal(node.value, torch.as_tensor(constant, dtype=torch.float64))
+    a = Node([1.0, 2.0])
+    backward(autograd.total(a * constant))
+    assert torch.equal(a.grad, node.value.expand(2))
+
+
 def test_a_broadcast_bias_gets_the_sum():
     X = torch.randn(5, 3, dtype=torch.float64)
     bias, row, number = Node(torch.zeros(3)), Node(torch.zeros(1, 3)), Node(2.0)

@@ -2,10 +2,12 @@
 
 import pytest
 import torch
+from torch import nn
 
 from dlbook import losses, random
 from dlbook.models import backpropagation as bp
 from dlbook.models.gradient_check import numerical_gradient, relative_error
+from dlbook.models.mlp import linears, mlp
 
 SIZES = ([3, 4], [3, 5, 4], [4, 6, 6, 3], [2, 7, 5, 6, 3])
 
@@ -15,6 +17,25 @@ def problem(sizes, seed=0, batch=6):
     X = random.normal((batch, sizes[0]), seed=seed, stream=100).double()
     y = random.integers(sizes[-1], batch, seed=seed, stream=101)
     return layers, X, y
+
+
+@pytest.mark.parametrize(
+    ("name", "module"), [("tanh", nn.Tanh), ("relu", nn.ReLU), ("sigmoid", nn.Sigmoid)]
+)
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+def test_forward_pass_is_that_of_torch_modules(sizes, name, module):
+    layers, X, _ = problem(sizes)
+    model = mlp(sizes, module).double()
+    with torch.no_grad():
+        for linear, (W, b) in zip(linears(model), layers, strict=True):
+            linear.weight.copy_(W)
+            linear.bias.copy_(b)
+        logits = model(X)
+    passed = bp.forward(layers, X, bp.ACTIVATIONS[name])
+    torch.testing.assert_close(passed.s[-1], logits, rtol=0, atol=1e-12)
+    torch.testing.assert_close(passed.x[-1], logits.softmax(dim=1), rtol=0, atol=1e-12)
+    assert len(passed.s) == len(layers)
+    assert torch.equal(passed.x[0], X)
 
 
 def by_autograd(layers, X, y, activation):

@@ -35,7 +35,28 @@ def test_counts_of_the_decks_models(make, shape, parameters, macs, ratio):
     assert all(cost.message == cost.weight_gradient == cost.forward for cost in costs[1:])
 
 
-@pytest.mark.parametrize(("make", "shape"), [case[:2] for case in PUBLISHED])
+class TwoBranches(nn.Module):
+    """Two layers that both read the input: neither has anybody to send a message to."""
+
+    def __init__(self):
+        super().__init__()
+        self.left, self.right, self.out = nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 3)
+
+    def forward(self, X):
+        return self.out(self.left(X) * self.right(X))
+
+
+def frozen_start():
+    """A first layer that is not trained."""
+    model = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 3))
+    model[0].requires_grad_(False)
+    return model
+
+
+BRANCHES = [(TwoBranches, (8,)), (frozen_start, (8,))]
+
+
+@pytest.mark.parametrize(("make", "shape"), [*[case[:2] for case in PUBLISHED], *BRANCHES])
 def test_torch_counts_the_same(make, shape):
     model, X = make(), torch.randn(2, *shape)
     costs = layer_costs(model, shape)

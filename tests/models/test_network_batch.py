@@ -60,6 +60,30 @@ def test_every_network_trains_as_if_alone(cases):
         assert (together[:, index] != alone[:, 0]).float().mean() < 0.01  # last-bit differences
 
 
+@pytest.mark.parametrize("seed", [0, 3])
+def test_training_is_a_loop_with_torchs_momentum(cases, seed):
+    """Predictions after every epoch; logits of two classes are never closer than 1e-4 here."""
+    X, y = cases
+    start = init_networks(5, 8, 3, seeds=[seed]).parameters
+    module = nn.Sequential(nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, 3))
+    with torch.no_grad():
+        for theirs, own in zip(module.parameters(), start, strict=True):
+            theirs.copy_(own[0])
+    optimizer = torch.optim.SGD(module.parameters(), lr=0.1, momentum=0.9)
+    expected, distances = [], []
+    for epoch in range(4):
+        for batch in random.permutation(60, seed=seed, stream=2 + epoch).split(16):
+            optimizer.zero_grad()
+            F.cross_entropy(module(X[batch]), y[batch]).backward()
+            optimizer.step()
+        best = module(X).detach().topk(2)
+        expected.append(best.indices[:, 0])
+        distances.append((best.values[:, 0] - best.values[:, 1]).min())
+    assert min(distances) > 1e-4
+    predicted = train_networks(X, y, X, seeds=[seed], **settings())
+    assert torch.equal(predicted[:, 0], torch.stack(expected))
+
+
 def test_each_network_may_have_its_own_data(cases):
     X, y = cases
     stacked = torch.stack([X, X.flip(0)]), torch.stack([y, y.flip(0)])

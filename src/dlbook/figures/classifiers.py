@@ -80,17 +80,15 @@ def _sklearn(classifier: str) -> ClassifierMixin:
 def _trained_network(classifier: str, X: Tensor, y: Tensor, seed: int):
     sizes = [2, 4, 1] if "4 hidden" in classifier else [2, 16, 16, 1]
     model = mlp(sizes, nn.Tanh, seed=seed)
-    fit(model, (X, y.float()), loss_fn=_loss, optimizer="adam", lr=0.03, num_steps=400)
+    data = X, y.float().unsqueeze(1)
+    loss_fn = F.binary_cross_entropy_with_logits
+    fit(model, data, loss_fn=loss_fn, optimizer="adam", lr=0.03, num_steps=400)
 
     def answer(X: Tensor) -> Tensor:
         with torch.no_grad():
             return torch.sigmoid(model(X)).squeeze(1)
 
     return answer
-
-
-def _loss(logits: Tensor, y: Tensor) -> Tensor:
-    return F.binary_cross_entropy_with_logits(logits.squeeze(1), y)
 
 
 def _float32(numbers: np.ndarray) -> Tensor:

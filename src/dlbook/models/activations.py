@@ -42,7 +42,7 @@ def linear(z: Tensor) -> Tensor:
 
 def sigmoid(z: Tensor, beta: float = 1.0) -> Tensor:
     """1 / (1 + exp(−βz)), between 0 and 1; β is its steepness."""
-    return 1 / (1 + torch.exp(-beta * z))
+    return torch.sigmoid(beta * z)  # the quotient's gradient is NaN where exp(−βz) overflows
 
 
 def sigmoid_derivative(z: Tensor, beta: float = 1.0) -> Tensor:

@@ -59,9 +59,18 @@ class Node:
         return Node(a**exponent, (self,), lambda g: (g * slope,), f"^{exponent:g}")
 
     def __matmul__(self, other):
-        """A @ B of two matrices, or a matrix times a vector."""
+        """A @ B of two matrices, or a matrix times a vector.
+
+        Raises:
+            ValueError: another product, such as a vector times a matrix.
+        """
         other = as_node(other)
         A, B = self.value, other.value
+        if A.dim() != 2 or B.dim() not in (1, 2):
+            raise ValueError(
+                "@ needs a matrix on the left and a matrix or vector on the right, not shapes "
+                f"{tuple(A.shape)} and {tuple(B.shape)}"
+            )
         outer = (lambda g: torch.outer(g, B)) if B.dim() == 1 else (lambda g: g @ B.T)
         return Node(A @ B, (self, other), lambda g: (outer(g), A.T @ g), "@")
 
@@ -89,8 +98,15 @@ class Node:
 
 
 def as_node(value) -> Node:
-    """`value` itself if it is a node, else a node that holds it as a constant."""
-    return value if isinstance(value, Node) else Node(value, name=f"{value:g}".replace("-", "−"))
+    """`value` itself if it is a node, else a node that holds it as a constant.
+
+    A single number is the node's name; a constant of several entries has none.
+    """
+    if isinstance(value, Node):
+        return value
+    number = torch.as_tensor(value)
+    name = f"{number.item():g}".replace("-", "−") if number.dim() == 0 else ""
+    return Node(value, name=name)
 
 
 def exp(x: Node) -> Node:

@@ -1,7 +1,8 @@
 """What a forward and a backward pass cost, in multiply-accumulate operations (MACs).
 
 A layer with weights does three products of one size: forward z = W x, the gradient of the weights
-g xᵀ, and the message to the layer before, Wᵀ g. The first layer has nobody to send a message to:
+g xᵀ, and the message to the layer before, Wᵀ g. The first layer has nobody to send a message to.
+In a chain of layers,
 
     backward / forward = 2 − (share of the first layer in the forward pass).
 
@@ -26,8 +27,8 @@ class LayerCost:
     Attributes:
         name: of the layer.
         forward: MACs of z = W x.
-        weight_gradient: MACs of g xᵀ.
-        message: MACs of Wᵀ g; 0 for the first layer.
+        weight_gradient: MACs of g xᵀ; 0 if the weights are not trained.
+        message: MACs of Wᵀ g; 0 if nothing before the layer is trained.
         num_weights: parameters without biases.
         num_inputs: numbers that the backward pass needs of the forward pass: the layer's input.
     """
@@ -44,7 +45,8 @@ def layer_costs(model: nn.Module, input_shape: Sequence[int]) -> list[LayerCost]
     """The cost of every linear and convolutional layer of `model`, in the order they run.
 
     Args:
-        model: any module; it is run once, in eval mode, on zeros.
+        model: any module; it is run once, in eval mode, on zeros. What requires a gradient is
+            trained.
         input_shape: of one sample, without the batch axis.
 
     Raises:
@@ -54,17 +56,18 @@ def layer_costs(model: nn.Module, input_shape: Sequence[int]) -> list[LayerCost]
 
     def note(layer: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
         macs = output.numel() * math.prod(layer.weight.shape[1:])
-        message = macs if found else 0
+        weight_gradient = macs if layer.weight.requires_grad else 0
+        message = macs if inputs[0].requires_grad else 0
         kind = "dense" if isinstance(layer, nn.Linear) else "conv"
         name = f"{len(found) + 1} {kind}"
         sizes = layer.weight.numel(), inputs[0].numel()
-        found.append(LayerCost(name, macs, macs, message, *sizes))
+        found.append(LayerCost(name, macs, weight_gradient, message, *sizes))
 
     weighted = [m for m in model.modules() if isinstance(m, nn.Linear | nn.Conv2d)]
     hooks = [layer.register_forward_hook(note) for layer in weighted]
     was_training = model.training
     try:
-        with torch.no_grad():
+        with torch.enable_grad():
             model.eval()(torch.zeros(1, *input_shape))
     finally:
         model.train(was_training)
@@ -86,7 +89,7 @@ def backward_macs(costs: Sequence[LayerCost]) -> int:
 
 
 def backward_ratio(costs: Sequence[LayerCost]) -> float:
-    """Backward over forward MACs: 2 − (share of the first layer)."""
+    """Backward over forward MACs; in a trained chain of layers 2 − (share of the first)."""
     return backward_macs(costs) / forward_macs(costs)
 
 
