@@ -11,34 +11,7 @@ from dlbook import random
 from dlbook.compile import compile_program
 from dlbook.compile.names import flatten
 
-pytest.importorskip("playwright")
-from chromium import chromium
-
 pytestmark = pytest.mark.xdist_group("programs")  # one browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def run(tmp_path, browser):
-    """Runs a function in a page: run(function, inputs, ints=..., sizes=...) -> outputs."""
-
-    def run(function, *arguments, at=(), sizes=None, ints=None, runs=1):
-        program = compile_program(function, *arguments, sizes=sizes, ints=list(ints or {}))
-        tensors = [tensor for _, tensor in flatten(list(at or arguments))]
-        inputs = dict(zip(program.inputs, tensors, strict=True))
-        lengths = {}
-        for name, tensor in inputs.items():
-            for length, word in zip(tensor.shape, program.inputs[name].shape, strict=True):
-                lengths |= {word: length} if isinstance(word, str) else {}
-        job = Job(program, inputs, lengths, ints or {}, runs)
-        return run_in_browser([job], tmp_path, browser)[0]
-
-    return run
 
 
 def initialise(params, seed):

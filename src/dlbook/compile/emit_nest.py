@@ -1,7 +1,8 @@
 """A loop nest as the body of a JavaScript function.
 
 What several elements share is computed once: a scalar that is used twice, or that does not depend
-on the innermost loop, becomes a constant in the outermost loop that knows all it needs.
+on the innermost loop, becomes a constant in the outermost loop that knows all it needs. So does
+what is read from a buffer that another store of the nest may overwrite first.
 """
 
 from collections import Counter
@@ -62,6 +63,7 @@ class NestWriter:
     def bind(self, roots: list[Scalar], depth: int, level: int | str):
         """Make constants of what the roots share; they are used at `depth`, in the code `level`."""
         scalars = everything_in(roots)
+        overwritten = _read_after_writing(self.nest.all_stores())
         uses = Counter(operand for scalar in scalars for operand in operands(scalar))
         uses.update(roots)
         for scalar in scalars:
@@ -71,8 +73,9 @@ class NestWriter:
             if scalar.op == "accumulator":
                 known = depth + 1
             self.depths[scalar] = known
+            load = scalar.op == "load"
             shared = uses[scalar] > 1 or known < depth
-            if shared and (scalar.cost > 0 or scalar.op == "load"):
+            if (shared and (scalar.cost > 0 or load)) or scalar in overwritten:
                 text = self.text(scalar)
                 self.names[scalar] = name = f"t{len(self.names)}"
                 where = known if known < depth else level
@@ -131,3 +134,13 @@ class NestWriter:
 
 def _roots(stores: list[Store]) -> list[Scalar]:
     return [s for store in stores for s in (store.value, *store.place.terms)]
+
+
+def _read_after_writing(stores: list[Store]) -> set[Scalar]:
+    """The loads whose buffer an earlier store of the same turn has written to."""
+    written, found = set(), set()
+    for store in stores:
+        scalars = everything_in(_roots([store]))
+        found |= {s for s in scalars if s.op == "load" and s.args[0] in written}
+        written.add(store.buffer)
+    return found
