@@ -45,8 +45,9 @@ REASONS = dict.fromkeys(
      "randperm", "uniform", "normal", "normal_functional", "multinomial"), OWN_NUMBERS
 ) | {"mkldnn_rnn_layer": "nn.LSTM is one closed operator; use nn.LSTMCell"}  # fmt: skip
 READS_OFTEN = {"mm", "bmm", "convolution", "addmm", "baddbmm", "argmax", "argmin", "max", "min",
-               "max_pool2d_with_indices", "avg_pool2d", "gather", "index", "embedding", "scatter",
-               "scatter_add", "index_put", "index_select", "cumsum"}  # fmt: skip
+               "amax", "amin", "max_pool2d_with_indices", "avg_pool2d", "gather", "index",
+               "embedding", "scatter", "scatter_add", "index_put", "index_select", "cumsum"
+               }  # fmt: skip
 VIEWS = set(lower_views.LOWERINGS) | {"flip", "diagonal", "getitem", "clone"}
 CHEAP = 2  # operations that are rather computed again than kept
 IN_PLACE = {"exp", "tanh", "sigmoid", "relu"}  # kernels are four and more times faster at these
