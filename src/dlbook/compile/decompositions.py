@@ -64,6 +64,7 @@ def transposed_backward(out, x, weight, stride, padding, dilation, mask):
     if mask[0]:
         none = [0] * len(stride)
         x_grad = aten.convolution(out, weight, None, stride, padding, dilation, False, none, 1)
+        x_grad = beginning(x_grad, x)
     if mask[1]:
         weight_grad = weight_gradient(out, x, weight, stride, padding, dilation)
     return x_grad, weight_grad
@@ -75,8 +76,13 @@ def weight_gradient(x, out, weight, stride, padding, dilation) -> Tensor:
         x.transpose(0, 1), out.transpose(0, 1), None, dilation, padding, stride, False,
         [0] * len(stride), 1,
     ).transpose(0, 1)  # fmt: skip
-    for i in range(len(stride)):
-        gradient = gradient.narrow(i + 2, 0, weight.shape[i + 2])
+    return beginning(gradient, weight)
+
+
+def beginning(gradient: Tensor, like: Tensor) -> Tensor:
+    """As many places of space as `like` has."""
+    for axis in range(2, like.dim()):
+        gradient = gradient.narrow(axis, 0, like.shape[axis])
     return gradient
 
 
