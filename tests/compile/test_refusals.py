@@ -122,6 +122,17 @@ def test_numbers_of_the_page_are_seeds_and_streams_only():
         )
 
 
+@pytest.mark.parametrize(
+    "asked", [lambda n: n == 0, lambda n: n != 0, lambda n: n in (0, 3), lambda n: n > 0, bool]
+)
+def test_numbers_of_the_page_can_not_be_compared(asked):
+    def function(x, step):
+        return x * 2 if asked(step) else x
+
+    with pytest.raises(TypeError, match="step is known only in the page"):
+        compile_program(function, torch.ones(3), ints=["step"])
+
+
 def test_unknown_names_of_ints():
     with pytest.raises(ValueError, match="no parameter stepp"):
         compile_program(lambda x, step: x, torch.ones(3), ints=["stepp"])
