@@ -27,3 +27,12 @@ EXTREMES = {
 @pytest.mark.parametrize("name", EXTREMES)
 def test_extremes_of_computed_numbers_have_gradients(check, name):
     check(slope(EXTREMES[name]), torch.tensor([1.0, 2.0, 3.0]), tolerance=1e-6)
+
+
+def test_a_slice_that_begins_before_the_beginning(check):
+    def function(x):
+        y = x.clone()
+        y[-10:] = 9
+        return y
+
+    check(function, torch.ones(3))

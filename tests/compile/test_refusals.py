@@ -108,6 +108,11 @@ def test_inputs_must_be_tensors():
         compile_program(lambda hyper: hyper["lr"] * torch.ones(2), {"lr": 0.1})
 
 
+def test_arguments_that_the_function_does_not_take():
+    with pytest.raises(ValueError, match="2 arguments, but the function takes 1: x"):
+        compile_program(lambda x: x, torch.zeros(3), torch.zeros(4))
+
+
 def test_numbers_of_the_page_are_seeds_and_streams_only():
     def function(x, seed):
         return x * seed

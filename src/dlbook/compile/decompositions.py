@@ -24,7 +24,10 @@ def decompositions() -> dict:
     """Operator -> its decomposition, for `make_fx`."""
     table = dict(core_aten_decompositions())
     table.update(get_decompositions(TORCHS_OWN))
-    for kept in (aten.mean.dim, aten.mean.default, aten.threshold_backward.default):
+    for kept in (
+        aten.mean.dim, aten.mean.default, aten.threshold_backward.default,
+        aten.select_scatter.default,
+    ):  # fmt: skip
         table.pop(kept, None)
     return table | OWN
 

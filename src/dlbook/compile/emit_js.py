@@ -13,6 +13,7 @@ from dlbook.compile.emit_nest import write_nest
 from dlbook.compile.fuse import fuse
 from dlbook.compile.lower import Lowered
 from dlbook.compile.nests import Copy, Fill, Gate, InPlace, MatrixProduct, Nest, Step
+from dlbook.compile.sizes import Size
 
 ARRAYS = {"float": "Float32Array", "double": "Float64Array", "integer": "Int32Array",
           "boolean": "Uint8Array", "byte": "Uint8Array"}  # fmt: skip
@@ -33,6 +34,7 @@ def write_program(lowered: Lowered, sizes: list[str]) -> str:
     parts = [
         '(kernels,sizes)=>{"use strict";',
         f"const {{{','.join(sizes)}}}=sizes;" if sizes else "",
+        *map(_check_of_size, lowered.build.needed),
         *_imports(functions),
         f"kernels.reserve({_total_bytes(used)});",
         *map(_declaration, used),
@@ -42,6 +44,11 @@ def write_program(lowered: Lowered, sizes: list[str]) -> str:
         f"run(){{{calls}}}}};}}",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _check_of_size(size: Size) -> str:
+    text = f"these sizes are too small for the program: {size} is negative"
+    return f'if({javascript.size(size)}<0)throw new Error("{text}");'
 
 
 def _used_buffers(lowered: Lowered, steps: list[Step], outside: list[Window]) -> list[Buffer]:

@@ -63,7 +63,8 @@ def size(value: Size) -> str:
 # torch's own functions of sizes, by their names.
 FUNCTIONS_OF_SIZES = {
     "FloorDiv": "Math.floor({0}/{1})", "CleanDiv": "({0}/{1})",
-    "Mod": "({0}%{1})", "PythonMod": "({0}%{1})", "ToFloat": "{0}", "TruncToInt": "Math.trunc({0})",
+    **dict.fromkeys(("Mod", "PythonMod"), "((({0}%{1})+{1})%{1})"), "ToFloat": "{0}",
+    "TruncToInt": "Math.trunc({0})",
     "FloatTrueDiv": "({0}/{1})", "IntTrueDiv": "({0}/{1})", "FloatPow": "Math.pow({0},{1})",
     "PowByNatural": "Math.pow({0},{1})", "OpaqueUnaryFn_sqrt": "Math.sqrt({0})",
     "OpaqueUnaryFn_log": "Math.log({0})", "OpaqueUnaryFn_exp": "Math.exp({0})",

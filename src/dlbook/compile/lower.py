@@ -113,6 +113,9 @@ class Lowering:
     def lower_node(self, node: Node):
         """What an operator becomes: a tensor, several, or a size."""
         value, name = node.meta.get("val"), operator_name(node)
+        for tensor in pytree.tree_leaves(value):
+            if isinstance(tensor, torch.Tensor):
+                self.build.require(*self.names.shape(tensor))
         if name == "_local_scalar_dense":
             refuse(node, "what is computed depends on the data")
         if not isinstance(value, (torch.Tensor, list, tuple)):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dlbook.compile.buffers import Expression, Index, Window, read
 from dlbook.compile.lower_pointwise import plus
-from dlbook.compile.lower_views import sliced
+from dlbook.compile.lower_views import from_front, part
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import Nest, Store
 from dlbook.compile.scalars import Linear, Scalar, number, place
@@ -123,9 +123,9 @@ def slice_scatter(call: Call) -> Window:
     """self with a slice of it replaced."""
     source, axis = call["src"], call.axis()
     out, length = call.build.copied(call["self"]), call["self"].shape[axis]
-    start = call.get("start", 0)
-    start = start + length if isinstance(start, int) and start < 0 else start
-    call.build.store(sliced(out, axis, start, source.shape[axis], call["step"]), source)
+    start = from_front(call.get("start", 0), length)
+    place_ = part(call, out, axis, start, source.shape[axis], call["step"])
+    call.build.store(place_, source)
     return out
 
 
@@ -133,10 +133,9 @@ def select_scatter(call: Call) -> Window:
     """self with one place of an axis replaced."""
     axis, source = call.axis(), call["src"]
     out, at = call.build.copied(call["self"]), call["index"]
-    at = at + out.shape[axis] if isinstance(at, int) and at < 0 else at
-    part = sliced(out, axis, at, 1)
-    shape, strides = (v[:axis] + v[axis + 1 :] for v in (part.shape, part.strides))
-    call.build.store(Window(part.buffer, shape, strides, part.offset), source)
+    row = part(call, out, axis, from_front(at, out.shape[axis]), 1)
+    shape, strides = (v[:axis] + v[axis + 1 :] for v in (row.shape, row.strides))
+    call.build.store(Window(row.buffer, shape, strides, row.offset), source)
     return out
 
 
