@@ -174,7 +174,7 @@ def test_a_diverging_run_is_visible(run):
     assert not math.isfinite(made["loss"].item())
 
 
-def test_float64_constants_keep_their_fractions(run):
-    table = torch.tensor([2.5, -0.125, 3.0], dtype=torch.float64)
-    found = run(lambda x: {"y": table.to(torch.float32) * x}, torch.ones(3))
-    torch.testing.assert_close(found["y"], table.float())
+def test_float64_constants_keep_all_their_digits(check):
+    table = torch.tensor([math.pi, 1 / 3, -2.5, 1e-3 / 7], dtype=torch.float64)
+    x = torch.ones(4)
+    check(lambda x: {"double": table * x.double(), "single": table.float() * x}, x)

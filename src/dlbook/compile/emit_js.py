@@ -79,20 +79,20 @@ def _total_bytes(buffers: list[Buffer]) -> str:
 def _declaration(buffer: Buffer) -> str:
     values = ""
     if buffer.values:
-        values = f".set([{','.join(map(_constant, buffer.values))}])"
+        digits = 17 if buffer.kind == "double" else 9  # tell two numbers apart
+        values = f".set([{','.join(_constant(v, digits) for v in buffer.values)}])"
     new = (
         f"const {buffer.name}=kernels.new({ARRAYS[buffer.kind]},{javascript.size(buffer.length)});"
     )
     return new + (f"{buffer.name}{values};" if values else "")
 
 
-def _constant(value: float) -> str:
+def _constant(value: float, digits: int) -> str:
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
         return "Infinity" if value > 0 else "-Infinity"
-    short = f"{value:.9g}"  # nine digits tell two float32 numbers apart
-    return short if isinstance(value, float) else repr(value)
+    return f"{value:.{digits}g}" if isinstance(value, float) else repr(value)
 
 
 def write_step(step: Step) -> str:
