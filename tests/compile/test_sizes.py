@@ -228,6 +228,11 @@ def test_remainders_of_sizes_are_those_of_python(check, length):
     check(function, torch.zeros(17), at=[torch.arange(float(length))], sizes={"n": 17})
 
 
+def test_numbers_that_follow_from_sizes_are_float32(check):
+    x = torch.full((5,), 5**-0.5)
+    check(lambda x: x == x.shape[0] ** -0.5, torch.zeros(17), at=[x], sizes={"n": 17})
+
+
 @pytest.mark.parametrize("length", [1, 2, 3, 19])
 def test_rolls_and_differences_at_every_size(check, length):
     x = torch.arange(float(length))

@@ -73,11 +73,14 @@ class Builder:
 
     def through_kernel(self, tensor: Expression) -> Window:
         """An expression whose last operation is a function that a kernel computes in place."""
-        argument = Expression(tensor.shape, "float", lambda index: tensor.at(index).args[0])
+
+        def function(index: Index) -> Scalar:
+            scalar = tensor.at(index)
+            return scalar.args[0] if scalar.op == "float32" else scalar
+
         out = self.tensor(tensor.shape, "float")
-        self.store(out, argument)
-        function = tensor.at(self.loops(tensor.shape)[1]).op
-        self.steps.append(InPlace(function, out))
+        self.store(out, Expression(tensor.shape, "float", lambda index: function(index).args[0]))
+        self.steps.append(InPlace(function(self.loops(tensor.shape)[1]).op, out))
         return out
 
     def contiguous(self, tensor: Tensor) -> Window:

@@ -26,7 +26,7 @@ def decompositions() -> dict:
     table.update(get_decompositions(TORCHS_OWN))
     for kept in (
         aten.mean.dim, aten.mean.default, aten.threshold_backward.default,
-        aten.select_scatter.default,
+        aten.select_scatter.default, aten.tanh_backward.default, aten.sigmoid_backward.default,
     ):  # fmt: skip
         table.pop(kept, None)
     return table | OWN
@@ -140,13 +140,14 @@ def group_norm(x, weight, bias, examples, channels, pixels, groups, eps):
 
 def var_mean(x, dim=None, correction=None, keepdim=False):
     """Variance and mean over some axes."""
-    axes = list(range(x.dim())) if dim is None else list(dim)
+    axes = list(dim or range(x.dim()))
     count = 1
     for axis in axes:
         count = count * x.shape[axis]
     mean = x.mean(axes, keepdim=True)
     correction = 1 if correction is None else correction
-    var = ((x - mean) ** 2).sum(axes, keepdim=True) / (count - correction)
+    count = torch.sym_max(count - correction, 0)
+    var = ((x - mean) ** 2).sum(axes, keepdim=True) / count
     return (var, mean) if keepdim else (var.squeeze(axes), mean.squeeze(axes))
 
 

@@ -66,6 +66,7 @@ class NestWriter:
         overwritten = _read_after_writing(self.nest.all_stores())
         uses = Counter(operand for scalar in scalars for operand in operands(scalar))
         uses.update(roots)
+        unrounded = {s.args[0] for s in scalars if s.op == "float32"}
         for scalar in scalars:
             if scalar in self.names:
                 continue
@@ -74,7 +75,7 @@ class NestWriter:
                 known = depth + 1
             self.depths[scalar] = known
             load = scalar.op == "load"
-            shared = uses[scalar] > 1 or known < depth
+            shared = uses[scalar] > 1 or (known < depth and scalar not in unrounded)
             if (shared and (scalar.cost > 0 or load)) or scalar in overwritten:
                 text = self.text(scalar)
                 self.names[scalar] = name = f"t{len(self.names)}"
@@ -128,8 +129,10 @@ class NestWriter:
         )
 
     def store(self, store: Store) -> str:
-        sign = "+=" if store.add else "="
-        return f"{store.buffer.name}[{self.place(store.place)}]{sign}{self.text(store.value)};"
+        sign, value = "+=" if store.add else "=", store.value
+        if not store.add and value.op == "float32" and value not in self.names:
+            (value,) = value.args  # the buffer rounds
+        return f"{store.buffer.name}[{self.place(store.place)}]{sign}{self.text(value)};"
 
 
 def _roots(stores: list[Store]) -> list[Scalar]:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dlbook.compile.buffers import Expression, Tensor, Window, read
+from dlbook.compile.buffers import Expression, Index, Tensor, Window, read
 from dlbook.compile.builder import Builder
 from dlbook.compile.lower_pointwise import plus
 from dlbook.compile.lower_views import permuted
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import Fill, MatrixProduct
-from dlbook.compile.scalars import Scalar
+from dlbook.compile.scalars import Scalar, rounded
 from dlbook.compile.sizes import Size, contiguous_strides, equal, product, typical
 
 
@@ -45,9 +45,11 @@ def convolution(call: Call) -> Tensor:
     out = lower(call.build, x, weight, call.shape, Geometry.of(call))
     if bias is None:
         return out
-    return Expression(
-        call.shape, "float", lambda index: plus(out.at(index), read(bias, [index[1]]))
-    )
+
+    def at(index: Index) -> Scalar:
+        return rounded(plus(out.at(index), read(bias, [index[1]])), "float")
+
+    return Expression(call.shape, "float", at)
 
 
 def plain(
