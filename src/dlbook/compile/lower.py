@@ -48,10 +48,10 @@ REASONS = dict.fromkeys(
     ("native_dropout", "bernoulli", "rand", "randn", "randint", "rand_like", "randn_like",
      "randperm", "uniform", "normal", "normal_functional", "multinomial"), OWN_NUMBERS
 ) | {"mkldnn_rnn_layer": "nn.LSTM is one closed operator; use nn.LSTMCell"}  # fmt: skip
-# What gives only bytes that are there already, or 0 and 1.
+# What gives only bytes that are there already, or 0 and 1, or sees to it itself.
 KEEPS_BYTES = VIEWS | set(lower_rearranging.LOWERINGS) | {
     "gather", "index", "_unsafe_index", "index_select", "embedding", "where", "amax", "amin",
-    "any", "all",
+    "any", "all", "arange",
 }  # fmt: skip
 CHEAP = 2  # operations that are rather computed again than kept
 IN_PLACE = {"exp", "tanh", "sigmoid", "relu"}  # kernels are four and more times faster at these

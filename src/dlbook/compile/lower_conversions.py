@@ -5,6 +5,7 @@ from dlbook.compile.lowering import Call
 from dlbook.compile.scalars import Scalar, number, rounded, single, value_of
 
 MOST = 2**31  # the whole numbers of a page lie between -MOST and MOST
+BYTES = 256  # values of a byte
 
 
 def constant(call: Call) -> Expression:
@@ -31,6 +32,8 @@ def number_of_kind(call: Call, value, kind: str) -> Scalar:
 def arange(call: Call) -> Expression:
     """start + step · i, in float64 as torch does it, then rounded."""
     call.read("dtype")
+    if call.kind == "byte" and not (isinstance(call["end"], int) and 0 <= call["end"] <= BYTES):
+        call.refuse("pages don't compute in uint8, which wraps around at 256")
     start, step = number(call.get("start", 0)), number(call.get("step", 1))
 
     def at(index) -> Scalar:
