@@ -15,9 +15,15 @@ from dlbook.compile import Program
 
 STATIC = files("dlbook.page") / "static"
 SCRIPTS = ("functions.js", "kernels.js", "random.js")
-ARRAYS = {"float": np.float32, "double": np.float64, "integer": np.int32, "boolean": np.uint8}
+ARRAYS = {"float": np.float32, "double": np.float64, "integer": np.int32, "boolean": np.uint8,
+          "byte": np.uint8}  # fmt: skip
 READ = {"Float32Array": np.float32, "Float64Array": np.float64, "Int32Array": np.int32,
         "Uint8Array": np.uint8}  # fmt: skip
+# As what a page gives back torch's numbers.
+PAGE_DTYPE = {
+    torch.float32: torch.float32, torch.float64: torch.float64, torch.int64: torch.int32,
+    torch.int32: torch.int32, torch.bool: torch.uint8, torch.uint8: torch.uint8,
+}  # fmt: skip
 
 
 @dataclass

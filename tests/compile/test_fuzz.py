@@ -1,5 +1,6 @@
 """Random small graphs over the supported operators: equal to torch, operator by operator."""
 
+import math
 import random as plain_random
 from collections.abc import Callable
 
@@ -250,9 +251,9 @@ def test_random_graphs_equal_torch(tmp_path):
 
 
 def largest_difference(some: dict, others: dict) -> float:
-    """Of all that comes out."""
+    """Of all that comes out; NaN if any of it is."""
     assert some.keys() == others.keys()
-    return max(difference(some[name], others[name]) for name in others)
+    return torch.tensor([difference(some[name], others[name]) for name in others]).max().item()
 
 
 def rounding(seed: int, single: dict) -> float:
@@ -262,3 +263,9 @@ def rounding(seed: int, single: dict) -> float:
     error = largest_difference(single, function(start))
     print(f"graph {seed}: float32 itself is {error:.1e} off")  # noqa: T201
     return error
+
+
+def test_what_is_not_a_number_is_seen_in_any_output():
+    truth = {"value": torch.zeros(2), "slope": torch.zeros(1)}
+    for name in truth:
+        assert math.isnan(largest_difference(truth | {name: truth[name] / 0 * 0}, truth))

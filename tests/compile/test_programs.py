@@ -11,34 +11,7 @@ from dlbook import random
 from dlbook.compile import compile_program
 from dlbook.compile.names import flatten
 
-pytest.importorskip("playwright")
-from chromium import chromium
-
 pytestmark = pytest.mark.xdist_group("programs")  # one browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def run(tmp_path, browser):
-    """Runs a function in a page: run(function, inputs, ints=..., sizes=...) -> outputs."""
-
-    def run(function, *arguments, at=(), sizes=None, ints=None, runs=1):
-        program = compile_program(function, *arguments, sizes=sizes, ints=list(ints or {}))
-        tensors = [tensor for _, tensor in flatten(list(at or arguments))]
-        inputs = dict(zip(program.inputs, tensors, strict=True))
-        lengths = {}
-        for name, tensor in inputs.items():
-            for length, word in zip(tensor.shape, program.inputs[name].shape, strict=True):
-                lengths |= {word: length} if isinstance(word, str) else {}
-        job = Job(program, inputs, lengths, ints or {}, runs)
-        return run_in_browser([job], tmp_path, browser)[0]
-
-    return run
 
 
 def initialise(params, seed):
@@ -201,7 +174,7 @@ def test_a_diverging_run_is_visible(run):
     assert not math.isfinite(made["loss"].item())
 
 
-def test_float64_constants_keep_their_fractions(run):
-    table = torch.tensor([2.5, -0.125, 3.0], dtype=torch.float64)
-    found = run(lambda x: {"y": table.to(torch.float32) * x}, torch.ones(3))
-    torch.testing.assert_close(found["y"], table.float())
+def test_float64_constants_keep_all_their_digits(check):
+    table = torch.tensor([math.pi, 1 / 3, -2.5, 1e-3 / 7], dtype=torch.float64)
+    x = torch.ones(4)
+    check(lambda x: {"double": table * x.double(), "single": table.float() * x}, x)

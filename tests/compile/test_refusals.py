@@ -89,13 +89,47 @@ def test_kinds_of_numbers_that_pages_lack():
     refused_function(lambda x: torch.fft.fft(x).abs(), torch.ones(4), message="can't be compiled")
 
 
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: x + 10, lambda x: x * 2, lambda x: 255 - x, lambda x: (x.float() * 2).to(x.dtype),
+     lambda x: torch.maximum(x, x * 3), lambda x: x[:1] == torch.arange(300, dtype=torch.uint8)],
+)  # fmt: skip
+def test_computing_in_uint8(function):
+    x = torch.tensor([3, 200], dtype=torch.uint8)
+    refused_function(function, x, message="wraps around at 256; used by")
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [(lambda x: x.round(decimals=2), "decimals"), (lambda x: x.view(torch.int32), "dtype")],
+)
+def test_arguments_that_no_program_follows(function, argument):
+    refused_function(function, torch.ones(3), message=f"argument {argument} is not supported")
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: x + torch.tensor([2**31, 0]), lambda x: x + 2**40, lambda x: x.fill_(2**31)],
+)
+def test_whole_numbers_beyond_those_of_a_page(function):
+    refused_function(function, torch.tensor([1, 1]), message="below 2³¹.*; used by test_refusals")
+
+
+def test_adding_up_booleans_in_place():
+    index = torch.tensor([0, 0])
+    refused_function(
+        lambda x: (x > 0).index_put((index,), x > 1, accumulate=True), torch.ones(2),
+        message="use an integer",
+    )  # fmt: skip
+
+
 def test_products_of_other_kinds():
     refused_function(lambda x: x @ x, torch.ones(3, 3, dtype=torch.int64), message="float32")
     refused_function(lambda x: (x @ x).float(), torch.ones(3, 3).double(), message="float32")
 
 
 def test_functions_that_pages_have_in_float32_only():
-    refused_function(lambda x: x.double().exp(), torch.ones(3), message="rounded to float32")
+    refused_function(lambda x: x.double().tanh(), torch.ones(3), message="float32 only")
 
 
 def test_outputs_must_fit_the_inputs_of_their_names():
@@ -106,6 +140,11 @@ def test_outputs_must_fit_the_inputs_of_their_names():
 def test_inputs_must_be_tensors():
     with pytest.raises(TypeError, match=r"hyper.lr is 0.1"):
         compile_program(lambda hyper: hyper["lr"] * torch.ones(2), {"lr": 0.1})
+
+
+def test_arguments_that_the_function_does_not_take():
+    with pytest.raises(ValueError, match="2 arguments, but the function takes 1: x"):
+        compile_program(lambda x: x, torch.zeros(3), torch.zeros(4))
 
 
 def test_numbers_of_the_page_are_seeds_and_streams_only():
@@ -120,6 +159,17 @@ def test_numbers_of_the_page_are_seeds_and_streams_only():
             torch.ones(3),
             ints=["step"],
         )
+
+
+@pytest.mark.parametrize(
+    "asked", [lambda n: n == 0, lambda n: n != 0, lambda n: n in (0, 3), lambda n: n > 0, bool]
+)
+def test_numbers_of_the_page_can_not_be_compared(asked):
+    def function(x, step):
+        return x * 2 if asked(step) else x
+
+    with pytest.raises(TypeError, match="step is known only in the page"):
+        compile_program(function, torch.ones(3), ints=["step"])
 
 
 def test_unknown_names_of_ints():

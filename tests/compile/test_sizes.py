@@ -161,3 +161,80 @@ def test_a_size_can_be_a_parameter(tmp_path):
     with chromium() as browser:
         (result,) = run_in_browser([job], tmp_path, browser)
     assert result["output"].item() == pytest.approx(10 / 5**0.5 + 10, rel=1e-6)
+
+
+def at_17(function):
+    return compile_program(function, torch.zeros(17), sizes={"n": 17})
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x * 2 if x.shape[0] == 5 else x,
+        lambda x: x * 2 if x.shape[0] == 1 else x,
+        lambda x: x * 2 if x.shape[0] < 2 else x,
+        lambda x: x * 2 if x.shape[0] > 300 else x,
+        lambda x: x * 2 if x.shape[0] % 5 == 0 else x,
+        lambda x: x / max(x.shape[0], 5),
+        lambda x: x[:300],
+        lambda x: x[-20:],
+        lambda x: x[2],
+    ],
+)
+def test_a_function_with_a_case_for_some_sizes_is_refused(function):
+    with pytest.raises(CannotCompile, match="does something else unless"):
+        at_17(function)
+
+
+def test_the_line_that_asks_for_a_size_is_named():
+    with pytest.raises(CannotCompile, match=r"Ne\(n, 5\); asked by test_sizes.py:\d+: .*== 5"):
+        at_17(lambda x: x * 2 if x.shape[0] == 5 else x)
+
+
+@pytest.mark.parametrize("drop", [lambda x: x[:, None].squeeze(), lambda x: x[None].squeeze(-1)])
+def test_an_axis_that_goes_at_size_1_only_is_refused(drop):
+    with pytest.raises(CannotCompile, match=r"open axis.*used by test_sizes.py:\d+: "):
+        at_17(drop)
+    at_17(lambda x: x[:, None].squeeze(1) * x[None].squeeze(0))
+
+
+PARTS = {
+    "the last two": (lambda x: x[-2:], 2),
+    "the first two, summed": (lambda x: x[:2].sum(), 2),
+    "the first three, summed": (lambda x: x[:3].sum(), 3),
+    "one": (lambda x: x[-2] + x[1], 2),
+    "all but two": (lambda x: x[2:].sum(), 2),
+    "one written": (lambda x: torch.select_scatter(x, x.sum(), 0, 2), 3),
+    "written": (lambda x: torch.slice_scatter(x, x[:2] * 0, 0, 0, 2), 2),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_that_a_small_size_lacks_is_an_error(run, check, name):
+    function, least = PARTS[name]
+    for length in (least, 5, 20):
+        x = torch.arange(float(length)) + 1
+        check(function, torch.zeros(17), at=[x], sizes={"n": 17}, tolerance=1e-6)
+    with pytest.raises(AssertionError, match="sizes are too small"):
+        run(function, torch.zeros(17), at=[torch.ones(least - 1)], sizes={"n": 17})
+
+
+@pytest.mark.parametrize("length", [1, 2, 5, 8, 23])
+def test_remainders_of_sizes_are_those_of_python(check, length):
+    def function(x):
+        short = -x.shape[0] % 4
+        return {"padded": F.pad(x, (0, short)), "number": x.sum() + (x.shape[0] - 20) % 7}
+
+    check(function, torch.zeros(17), at=[torch.arange(float(length))], sizes={"n": 17})
+
+
+def test_numbers_that_follow_from_sizes_are_float32(check):
+    x = torch.full((5,), 5**-0.5)
+    check(lambda x: x == x.shape[0] ** -0.5, torch.zeros(17), at=[x], sizes={"n": 17})
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 19])
+def test_rolls_and_differences_at_every_size(check, length):
+    x = torch.arange(float(length))
+    for function in (lambda x: x.roll(3), lambda x: x.diff()):
+        check(function, torch.zeros(17), at=[x], sizes={"n": 17})

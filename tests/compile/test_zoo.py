@@ -30,12 +30,13 @@ class Case:
     double: dict[str, torch.Tensor] | None  # the same in float64
 
     def difference(self, result: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> float:
-        """The largest |a - b| / max(1, |b|) over everything that comes out."""
+        """The largest |a - b| / max(1, |b|) over everything that comes out; NaN if any is."""
         assert result.keys() == other.keys()
-        return max(
-            ((result[k].double() - v.double()).abs() / v.double().abs().clamp(min=1)).max().item()
+        errors = [
+            ((result[k].double() - v.double()).abs() / v.double().abs().clamp(min=1)).max()
             for k, v in other.items()
-        )
+        ]
+        return torch.stack(errors).max().item()
 
 
 def trained(example: Example, arguments: dict) -> dict[str, torch.Tensor]:

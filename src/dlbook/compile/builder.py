@@ -25,6 +25,7 @@ class Builder:
     def __init__(self):
         self.steps: list[Step] = []
         self.buffers: list[Buffer] = []
+        self.needed: dict[Size, None] = {}  # must not be negative; a program says so if one is
         self._numbers = count()
         self.matrices: dict[tuple, Window] = {}  # images padded and as matrices, by their origin
 
@@ -36,6 +37,12 @@ class Builder:
     def tensor(self, shape: Sequence[Size], kind: str, values: list | None = None) -> Window:
         """A new buffer as a contiguous tensor."""
         return Window(self.buffer(product(shape), kind, values), list(shape))
+
+    def require(self, *sizes: Size):
+        """The program holds only where these are 0 or more; what is known to be is left out."""
+        self.needed |= {
+            size: None for size in sizes if not isinstance(size, int) and not size.is_nonnegative
+        }
 
     def loops(self, shape: Sequence[Size]) -> tuple[list[Loop], list]:
         """A loop for every axis that is longer than 1, and the index they make together."""
@@ -66,11 +73,14 @@ class Builder:
 
     def through_kernel(self, tensor: Expression) -> Window:
         """An expression whose last operation is a function that a kernel computes in place."""
-        argument = Expression(tensor.shape, "float", lambda index: tensor.at(index).args[0])
+
+        def function(index: Index) -> Scalar:
+            scalar = tensor.at(index)
+            return scalar.args[0] if scalar.op == "float32" else scalar
+
         out = self.tensor(tensor.shape, "float")
-        self.store(out, argument)
-        function = tensor.at(self.loops(tensor.shape)[1]).op
-        self.steps.append(InPlace(function, out))
+        self.store(out, Expression(tensor.shape, "float", lambda index: function(index).args[0]))
+        self.steps.append(InPlace(function(self.loops(tensor.shape)[1]).op, out))
         return out
 
     def contiguous(self, tensor: Tensor) -> Window:

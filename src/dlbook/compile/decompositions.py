@@ -24,7 +24,10 @@ def decompositions() -> dict:
     """Operator -> its decomposition, for `make_fx`."""
     table = dict(core_aten_decompositions())
     table.update(get_decompositions(TORCHS_OWN))
-    for kept in (aten.mean.dim, aten.mean.default, aten.threshold_backward.default):
+    for kept in (
+        aten.mean.dim, aten.mean.default, aten.threshold_backward.default,
+        aten.select_scatter.default, aten.tanh_backward.default, aten.sigmoid_backward.default,
+    ):  # fmt: skip
         table.pop(kept, None)
     return table | OWN
 
@@ -64,6 +67,7 @@ def transposed_backward(out, x, weight, stride, padding, dilation, mask):
     if mask[0]:
         none = [0] * len(stride)
         x_grad = aten.convolution(out, weight, None, stride, padding, dilation, False, none, 1)
+        x_grad = beginning(x_grad, x)
     if mask[1]:
         weight_grad = weight_gradient(out, x, weight, stride, padding, dilation)
     return x_grad, weight_grad
@@ -75,8 +79,13 @@ def weight_gradient(x, out, weight, stride, padding, dilation) -> Tensor:
         x.transpose(0, 1), out.transpose(0, 1), None, dilation, padding, stride, False,
         [0] * len(stride), 1,
     ).transpose(0, 1)  # fmt: skip
-    for i in range(len(stride)):
-        gradient = gradient.narrow(i + 2, 0, weight.shape[i + 2])
+    return beginning(gradient, weight)
+
+
+def beginning(gradient: Tensor, like: Tensor) -> Tensor:
+    """As many places of space as `like` has."""
+    for axis in range(2, like.dim()):
+        gradient = gradient.narrow(axis, 0, like.shape[axis])
     return gradient
 
 
@@ -131,13 +140,14 @@ def group_norm(x, weight, bias, examples, channels, pixels, groups, eps):
 
 def var_mean(x, dim=None, correction=None, keepdim=False):
     """Variance and mean over some axes."""
-    axes = list(range(x.dim())) if dim is None else list(dim)
+    axes = list(dim or range(x.dim()))
     count = 1
     for axis in axes:
         count = count * x.shape[axis]
     mean = x.mean(axes, keepdim=True)
     correction = 1 if correction is None else correction
-    var = ((x - mean) ** 2).sum(axes, keepdim=True) / (count - correction)
+    count = torch.sym_max(count - correction, 0)
+    var = ((x - mean) ** 2).sum(axes, keepdim=True) / count
     return (var, mean) if keepdim else (var.squeeze(axes), mean.squeeze(axes))
 
 

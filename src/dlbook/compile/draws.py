@@ -14,9 +14,9 @@ import torch
 from dlbook import random
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TracedInt:
-    """An integer that the page knows: constant + Σ factor · name."""
+    """An integer that the page knows: constant + Σ factor · name. Comparing it is an error."""
 
     factors: tuple[tuple[str, int], ...]
     constant: int = 0
@@ -54,6 +54,8 @@ class TracedInt:
         )
 
     __index__ = __int__ = __float__ = __bool__ = __lt__ = __le__ = __gt__ = __ge__ = _unknown
+    __eq__ = __ne__ = _unknown
+    __hash__ = object.__hash__
     __mod__ = __floordiv__ = __truediv__ = __pow__ = __rsub__ = _unknown
 
 

@@ -13,6 +13,7 @@ from dlbook.compile.emit_nest import write_nest
 from dlbook.compile.fuse import fuse
 from dlbook.compile.lower import Lowered
 from dlbook.compile.nests import Copy, Fill, Gate, InPlace, MatrixProduct, Nest, Step
+from dlbook.compile.sizes import Size
 
 ARRAYS = {"float": "Float32Array", "double": "Float64Array", "integer": "Int32Array",
           "boolean": "Uint8Array", "byte": "Uint8Array"}  # fmt: skip
@@ -33,6 +34,7 @@ def write_program(lowered: Lowered, sizes: list[str]) -> str:
     parts = [
         '(kernels,sizes)=>{"use strict";',
         f"const {{{','.join(sizes)}}}=sizes;" if sizes else "",
+        *map(_check_of_size, lowered.build.needed),
         *_imports(functions),
         f"kernels.reserve({_total_bytes(used)});",
         *map(_declaration, used),
@@ -42,6 +44,11 @@ def write_program(lowered: Lowered, sizes: list[str]) -> str:
         f"run(){{{calls}}}}};}}",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _check_of_size(size: Size) -> str:
+    text = f"these sizes are too small for the program: {size} is negative"
+    return f'if({javascript.size(size)}<0)throw new Error("{text}");'
 
 
 def _used_buffers(lowered: Lowered, steps: list[Step], outside: list[Window]) -> list[Buffer]:
@@ -72,20 +79,20 @@ def _total_bytes(buffers: list[Buffer]) -> str:
 def _declaration(buffer: Buffer) -> str:
     values = ""
     if buffer.values:
-        values = f".set([{','.join(map(_constant, buffer.values))}])"
+        digits = 17 if buffer.kind == "double" else 9  # tell two numbers apart
+        values = f".set([{','.join(_constant(v, digits) for v in buffer.values)}])"
     new = (
         f"const {buffer.name}=kernels.new({ARRAYS[buffer.kind]},{javascript.size(buffer.length)});"
     )
     return new + (f"{buffer.name}{values};" if values else "")
 
 
-def _constant(value: float) -> str:
+def _constant(value: float, digits: int) -> str:
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
         return "Infinity" if value > 0 else "-Infinity"
-    short = f"{value:.9g}"  # nine digits tell two float32 numbers apart
-    return short if isinstance(value, float) else repr(value)
+    return f"{value:.{digits}g}" if isinstance(value, float) else repr(value)
 
 
 def write_step(step: Step) -> str:

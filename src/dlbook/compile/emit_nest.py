@@ -1,7 +1,8 @@
 """A loop nest as the body of a JavaScript function.
 
 What several elements share is computed once: a scalar that is used twice, or that does not depend
-on the innermost loop, becomes a constant in the outermost loop that knows all it needs.
+on the innermost loop, becomes a constant in the outermost loop that knows all it needs. So does
+what is read from a buffer that another store of the nest may overwrite first.
 """
 
 from collections import Counter
@@ -62,8 +63,10 @@ class NestWriter:
     def bind(self, roots: list[Scalar], depth: int, level: int | str):
         """Make constants of what the roots share; they are used at `depth`, in the code `level`."""
         scalars = everything_in(roots)
+        overwritten = _read_after_writing(self.nest.all_stores())
         uses = Counter(operand for scalar in scalars for operand in operands(scalar))
         uses.update(roots)
+        unrounded = {s.args[0] for s in scalars if s.op == "float32"}
         for scalar in scalars:
             if scalar in self.names:
                 continue
@@ -71,8 +74,9 @@ class NestWriter:
             if scalar.op == "accumulator":
                 known = depth + 1
             self.depths[scalar] = known
-            shared = uses[scalar] > 1 or known < depth
-            if shared and (scalar.cost > 0 or scalar.op == "load"):
+            load = scalar.op == "load"
+            shared = uses[scalar] > 1 or (known < depth and scalar not in unrounded)
+            if (shared and (scalar.cost > 0 or load)) or scalar in overwritten:
                 text = self.text(scalar)
                 self.names[scalar] = name = f"t{len(self.names)}"
                 where = known if known < depth else level
@@ -125,9 +129,21 @@ class NestWriter:
         )
 
     def store(self, store: Store) -> str:
-        sign = "+=" if store.add else "="
-        return f"{store.buffer.name}[{self.place(store.place)}]{sign}{self.text(store.value)};"
+        sign, value = "+=" if store.add else "=", store.value
+        if not store.add and value.op == "float32" and value not in self.names:
+            (value,) = value.args  # the buffer rounds
+        return f"{store.buffer.name}[{self.place(store.place)}]{sign}{self.text(value)};"
 
 
 def _roots(stores: list[Store]) -> list[Scalar]:
     return [s for store in stores for s in (store.value, *store.place.terms)]
+
+
+def _read_after_writing(stores: list[Store]) -> set[Scalar]:
+    """The loads whose buffer an earlier store of the same turn has written to."""
+    written, found = set(), set()
+    for store in stores:
+        scalars = everything_in(_roots([store]))
+        found |= {s for s in scalars if s.op == "load" and s.args[0] in written}
+        written.add(store.buffer)
+    return found

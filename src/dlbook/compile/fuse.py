@@ -89,7 +89,8 @@ def join(first: Step, second: Nest) -> Nest | None:
     values = {Scalar("load", s.buffer, s.place): s.value for s in first.stores}
     stores = [_substituted(store, values) for store in second.stores]
     both = changed(first, stores=[*first.stores, *stores])
-    return both if len(both.scalars()) <= MOST_SCALARS else None
+    count = sum(scalar.op != "float32" for scalar in both.scalars())
+    return both if count <= MOST_SCALARS else None
 
 
 def _same_loops(a: Nest, b: Nest) -> bool:

@@ -6,34 +6,34 @@ from dlbook.compile.lowering import CannotCompile
 from dlbook.compile.scalars import Scalar
 from dlbook.compile.sizes import Size
 
-# Results of functions are rounded to float32 like torch's: so exp overflows, and underflows, where
-# it does in torch. Sums and products inside one expression keep JavaScript's 53 bits.
+# In JavaScript's 53 bits; "float32" around an operation makes it torch's float32 operation.
 UNARY = {
-    "neg": "(-{0})", "exp": "fround(exp({0}))", "log": "log({0})", "log1p": "log1p({0})",
-    "expm1": "fround(expm1({0}))", "log2": "log2({0})", "log10": "log10({0})", "tanh": "tanh({0})",
-    "sigmoid": "fround(1/(1+exp(-{0})))", "sin": "sin({0})", "cos": "cos({0})", "tan": "tan({0})",
-    "asin": "asin({0})", "acos": "acos({0})", "atan": "atan({0})", "sinh": "fround(sinh({0}))",
-    "cosh": "fround(cosh({0}))", "erf": "erf({0})", "sqrt": "sqrt({0})", "rsqrt": "(1/sqrt({0}))",
-    "abs": "abs({0})", "sign": "sign({0})", "floor": "floor({0})", "ceil": "ceil({0})",
-    "trunc": "trunc({0})", "round": "roundEven({0})", "reciprocal": "(1/{0})",
+    "neg": "(-{0})", "reciprocal": "(1/{0})", "sigmoid": "(1/(1+exp(-{0})))",
+    "rsqrt": "(1/sqrt({0}))", "sign": "sign({0}||0)", "round": "roundEven({0})",
     "isnan": "({0}!={0})", "isinf": "(abs({0})==Infinity)", "relu": "max({0},0)", "not": "(!{0})",
     "float32": "fround({0})",
+} | {
+    name: f"{name}({{0}})"
+    for name in ("exp", "log", "log1p", "expm1", "log2", "log10", "tanh", "sin", "cos", "tan",
+                 "asin", "acos", "atan", "sinh", "cosh", "erf", "sqrt", "abs", "floor", "ceil",
+                 "trunc")
 }  # fmt: skip
 INFIX = ("+", "-", "*", "/", "%", "<", "<=", ">", ">=", "==", "!=")
 OTHERS = {
     **{op: f"({{0}}{op}{{1}})" for op in INFIX},
-    "max": "max({0},{1})", "min": "min({0},{1})", "power": "fround(pow({0},{1}))",
-    "atan2": "atan2({0},{1})", "remainder": "({0}-{1}*floor({0}/{1}))",
+    **{
+        name: f"{name}({{0}},{{1}})"
+        for name in ("max", "min", "atan2", "power", "remainder", "floorDivide")
+    },
     "and": "(!!{0}&&!!{1})", "or": "(!!{0}||!!{1})", "xor": "(!!{0}!=!!{1})",
     "select": "({0}?{1}:{2})",
     "beats": "({2}||{0}!={0}&&{1}=={1})",  # a NaN beats everything, but the first of them stays
-    "idiv": "floor({0}/{1})",
 }  # fmt: skip
 TEMPLATES = UNARY | OTHERS
 FROM_MATH = ("fround", "exp", "log", "log1p", "expm1", "log2", "log10", "sin", "cos", "tan", "asin",
              "acos", "atan", "atan2", "sinh", "cosh", "sqrt", "abs", "sign", "floor", "ceil",
-             "trunc", "max", "min", "pow")  # fmt: skip
-FROM_LIBRARY = ("tanh", "erf", "roundEven")  # static/functions.js
+             "trunc", "max", "min")  # fmt: skip
+FROM_LIBRARY = ("tanh", "erf", "roundEven", "power", "remainder", "floorDivide")  # functions.js
 
 
 def operation(scalar: Scalar, arguments: list[str]) -> str:
@@ -63,7 +63,8 @@ def size(value: Size) -> str:
 # torch's own functions of sizes, by their names.
 FUNCTIONS_OF_SIZES = {
     "FloorDiv": "Math.floor({0}/{1})", "CleanDiv": "({0}/{1})",
-    "Mod": "({0}%{1})", "PythonMod": "({0}%{1})", "ToFloat": "{0}", "TruncToInt": "Math.trunc({0})",
+    **dict.fromkeys(("Mod", "PythonMod"), "((({0}%{1})+{1})%{1})"), "ToFloat": "{0}",
+    "TruncToInt": "Math.trunc({0})",
     "FloatTrueDiv": "({0}/{1})", "IntTrueDiv": "({0}/{1})", "FloatPow": "Math.pow({0},{1})",
     "PowByNatural": "Math.pow({0},{1})", "OpaqueUnaryFn_sqrt": "Math.sqrt({0})",
     "OpaqueUnaryFn_log": "Math.log({0})", "OpaqueUnaryFn_exp": "Math.exp({0})",

@@ -13,6 +13,7 @@ from torch.fx import Node
 from torch.utils import _pytree as pytree
 
 from dlbook.compile import (
+    lower_conversions,
     lower_convolution,
     lower_indexing,
     lower_matmul,
@@ -25,12 +26,15 @@ from dlbook.compile import (
 from dlbook.compile.buffers import Expression, Tensor, Window
 from dlbook.compile.builder import Builder
 from dlbook.compile.draws import Draw
+from dlbook.compile.lower_conversions import MOST
 from dlbook.compile.lowering import Call, operator_name, refuse
 from dlbook.compile.sizes import Size, product
 from dlbook.compile.trace import Trace
+from dlbook.compile.uses import VIEWS, Uses
 
 LOWERINGS = (
     lower_pointwise.LOWERINGS
+    | lower_conversions.LOWERINGS
     | lower_views.LOWERINGS
     | lower_rearranging.LOWERINGS
     | lower_reductions.LOWERINGS
@@ -44,10 +48,11 @@ REASONS = dict.fromkeys(
     ("native_dropout", "bernoulli", "rand", "randn", "randint", "rand_like", "randn_like",
      "randperm", "uniform", "normal", "normal_functional", "multinomial"), OWN_NUMBERS
 ) | {"mkldnn_rnn_layer": "nn.LSTM is one closed operator; use nn.LSTMCell"}  # fmt: skip
-READS_OFTEN = {"mm", "bmm", "convolution", "addmm", "baddbmm", "argmax", "argmin", "max", "min",
-               "max_pool2d_with_indices", "avg_pool2d", "gather", "index", "embedding", "scatter",
-               "scatter_add", "index_put", "index_select", "cumsum"}  # fmt: skip
-VIEWS = set(lower_views.LOWERINGS) | {"flip", "diagonal", "getitem", "clone"}
+# What gives only bytes that are there already, or 0 and 1, or sees to it itself.
+KEEPS_BYTES = VIEWS | set(lower_rearranging.LOWERINGS) | {
+    "gather", "index", "_unsafe_index", "index_select", "embedding", "where", "amax", "amin",
+    "any", "all", "arange",
+}  # fmt: skip
 CHEAP = 2  # operations that are rather computed again than kept
 IN_PLACE = {"exp", "tanh", "sigmoid", "relu"}  # kernels are four and more times faster at these
 LARGE = 64  # elements; calling a kernel for fewer is not worth it
@@ -104,9 +109,10 @@ class Lowering:
         """A tensor that the function made or found outside."""
         tensor = getattr(self.traced.graph, node.target)
         kind = Call("constant", {}, node, self.build, self.names).kind_of(tensor)
-        values = [
-            float(v) if kind in ("float", "double") else int(v) for v in tensor.flatten().tolist()
-        ]
+        whole = kind not in ("float", "double")
+        values = [int(v) if whole else float(v) for v in tensor.flatten().tolist()]
+        if whole and any(abs(v) >= MOST for v in values):
+            refuse(node, "the whole numbers of a page lie below 2³¹")
         return self.build.tensor(list(tensor.shape), kind, values)
 
     def lower_node(self, node: Node):
@@ -123,7 +129,14 @@ class Lowering:
         lowering = LOWERINGS.get(name)
         if lowering is None:
             refuse(node, REASONS.get(name, "no program is known for it"))
-        return lowering(Call.of(node, self.lowered, self.build, self.names))
+        for tensor in pytree.tree_leaves(value):
+            self.build.require(*self.names.shape(tensor))
+            if tensor.dtype == torch.uint8 and name not in KEEPS_BYTES:
+                refuse(node, "pages don't compute in uint8, which wraps around at 256")
+        call = Call.of(node, self.lowered, self.build, self.names)
+        result = lowering(call)
+        call.check_arguments()
+        return result
 
     def lowered(self, argument):
         """An argument with its nodes replaced by what they became."""
@@ -194,39 +207,3 @@ def _is_large(shape: list[Size]) -> bool:
     """Whether a tensor is large, or of a size that is not known."""
     size = product(shape)
     return not isinstance(size, int) or size >= LARGE
-
-
-@dataclass
-class Uses:
-    """How the result of a node is used, seen through views."""
-
-    count: int = 0
-    repeated: bool = False  # an element is read several times by one of them
-    in_memory: bool = False  # one of them needs a buffer
-
-    @classmethod
-    def of(cls, node: Node) -> "Uses":
-        uses = cls()
-        for user in node.users:
-            uses.add(node, user)
-        return uses
-
-    def add(self, node: Node, user: Node):
-        name = "output" if user.op == "output" else operator_name(user)
-        if name in VIEWS:
-            inner = Uses.of(user)
-            self.count += inner.count
-            self.repeated |= inner.repeated or (name == "expand" and inner.count > 0)
-            self.in_memory |= inner.in_memory
-            return
-        self.count += 1
-        self.in_memory |= name in READS_OFTEN or name == "output"
-        self.repeated |= name in READS_OFTEN or _is_broadcast(node, user)
-
-
-def _is_broadcast(node: Node, user: Node) -> bool:
-    """Whether a pointwise operator reads the elements of a smaller tensor several times."""
-    if user.op == "output" or operator_name(user) not in lower_pointwise.LOWERINGS:
-        return False
-    small, large = node.meta["val"], user.meta["val"]
-    return small.dim() > 0 and tuple(small.shape) != tuple(large.shape)

@@ -1,15 +1,37 @@
 """Convolutions as matrix products: the windows of the images become the columns of a matrix."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from dlbook.compile.buffers import Expression, Tensor, Window, read
+from dlbook.compile.buffers import Expression, Index, Tensor, Window, read
 from dlbook.compile.builder import Builder
 from dlbook.compile.lower_pointwise import plus
 from dlbook.compile.lower_views import permuted
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import Fill, MatrixProduct
-from dlbook.compile.scalars import Scalar
-from dlbook.compile.sizes import Size, contiguous_strides, product, typical
+from dlbook.compile.scalars import Scalar, rounded
+from dlbook.compile.sizes import Size, contiguous_strides, equal, product, typical
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """How a kernel moves over an image: three numbers for each axis of space."""
+
+    stride: list[int]
+    padding: list[Size]
+    dilation: list[int]
+
+    @classmethod
+    def of(cls, call: Call) -> "Geometry":
+        axes = len(call["input"].shape) - 2
+        numbers = (list(call[name]) for name in ("stride", "padding", "dilation"))
+        return cls(*(n * (axes if len(n) == 1 else 1) for n in numbers))
+
+    def rest(self, kernel: Sequence[int]) -> list[Size]:
+        """The padding that the transposed convolution of stride 1 needs."""
+        return [
+            d * (n - 1) - p for d, n, p in zip(self.dilation, kernel, self.padding, strict=True)
+        ]
 
 
 def convolution(call: Call) -> Tensor:
@@ -20,36 +42,26 @@ def convolution(call: Call) -> Tensor:
     if call.kind != "float":
         call.refuse(f"convolutions are of float32, not of {call.kind}")
     lower = transposed if call["transposed"] else plain
-    axes = len(x.shape) - 2
-    stride, padding, dilation = (
-        list(call[name]) * (axes if len(call[name]) == 1 else 1)
-        for name in ("stride", "padding", "dilation")
-    )
-    out = lower(call.build, x, weight, call.shape, stride, padding, dilation)
+    out = lower(call.build, x, weight, call.shape, Geometry.of(call))
     if bias is None:
         return out
-    return Expression(
-        call.shape, "float", lambda index: plus(out.at(index), read(bias, [index[1]]))
-    )
+
+    def at(index: Index) -> Scalar:
+        return rounded(plus(out.at(index), read(bias, [index[1]])), "float")
+
+    return Expression(call.shape, "float", at)
 
 
 def plain(
-    build: Builder,
-    x: Tensor,
-    weight: Tensor,
-    shape: list[Size],
-    stride: list[int],
-    padding: list[Size],
-    dilation: list[int],
+    build: Builder, x: Tensor, weight: Tensor, shape: list[Size], geometry: Geometry
 ) -> Window:
     """out[n, o, p] = Σ_{c, k} weight[o, c, k] · x[n, c, stride · p + dilation · k − padding]."""
     weight = build.contiguous(weight)
-    x = padded(build, build.in_memory(x), padding)
+    x = padded(build, build.in_memory(x), geometry.padding)
     examples, channels, *spatial = x.strides
     rows = [(x.shape[1], channels)]
-    rows += [(n, s * d) for n, s, d in zip(weight.shape[2:], spatial, dilation, strict=True)]
-    columns = [(shape[0], examples)]
-    columns += [(n, s * d) for n, s, d in zip(shape[2:], spatial, stride, strict=True)]
+    rows += _spaced(weight.shape[2:], spatial, geometry.dilation)
+    columns = [(shape[0], examples), *_spaced(shape[2:], spatial, geometry.stride)]
     inner, places = (product(n for n, _ in axes) for axes in (rows, columns))
     kernel = Window(weight.buffer, [weight.shape[0], inner], None, weight.offset)
     matrix, swapped = _matrix(build, x, rows, columns)
@@ -66,6 +78,11 @@ def plain(
 
 
 Axes = list[tuple[Size, Size]]  # (length, stride)
+
+
+def _spaced(lengths: list[Size], strides: list[Size], factors: list[int]) -> Axes:
+    """Axes of a window whose places are `factors` apart."""
+    return [(n, s * d) for n, s, d in zip(lengths, strides, factors, strict=True)]
 
 
 def _matrix(build: Builder, x: Window, rows: Axes, columns: Axes) -> tuple[Window, bool]:
@@ -103,17 +120,11 @@ def padded(build: Builder, x: Window, padding: Sequence[Size]) -> Window:
 
 
 def transposed(
-    build: Builder,
-    x: Tensor,
-    weight: Tensor,
-    shape: list[Size],
-    stride: list[int],
-    padding: list[Size],
-    dilation: list[int],
+    build: Builder, x: Tensor, weight: Tensor, shape: list[Size], geometry: Geometry
 ) -> Window:
     """out[n, o, stride · p + dilation · k − padding] += weight[c, o, k] · x[n, c, p]."""
-    if all(s == 1 for s in stride):
-        return _as_plain(build, x, weight, shape, padding, dilation)
+    if _is_plain(x, weight, shape, geometry):
+        return _as_plain(build, x, weight, shape, geometry)
     x, weight = build.in_memory(x), build.contiguous(weight)
     taps, places = weight.shape[1:], [x.shape[0], *x.shape[2:]]
     kernel = Window(weight.buffer, [weight.shape[0], product(taps)], None, weight.offset)
@@ -122,18 +133,12 @@ def transposed(
     parts = build.tensor([product(taps), product(places)], "float")
     build.steps.append(MatrixProduct(permuted(kernel, [1, 0]), pixels, parts))
     parts = Window(parts.buffer, [*taps, *places])  # (o, k, n, p)
-    return _gathered(build, parts, shape, stride, padding, dilation)
+    return _gathered(build, parts, shape, geometry)
 
 
-def _gathered(
-    build: Builder,
-    parts: Window,
-    shape: list[Size],
-    stride: list[int],
-    padding: list[Size],
-    dilation: list[int],
-) -> Window:
+def _gathered(build: Builder, parts: Window, shape: list[Size], geometry: Geometry) -> Window:
     """Add what every pixel gives to every place that it reaches; cut the padding off."""
+    stride, padding, dilation = geometry.stride, geometry.padding, geometry.dilation
     axes = len(stride)
     reach = [
         max((m - 1) * s + d * (k - 1) + 1, n + 2 * p)
@@ -153,13 +158,19 @@ def _gathered(
     return Window(whole.buffer, shape, whole.strides, offset)
 
 
+def _is_plain(x: Tensor, weight: Tensor, shape: list[Size], geometry: Geometry) -> bool:
+    """Whether a plain convolution of x, with some padding around it, gives the same."""
+    rest = geometry.rest(weight.shape[2:])
+    lengths = zip(shape[2:], x.shape[2:], rest, geometry.padding, strict=True)
+    return (
+        all(s == 1 for s in geometry.stride)
+        and all(isinstance(r, int) and r >= 0 for r in rest)
+        and all(equal(n, m + r - p) for n, m, r, p in lengths)
+    )
+
+
 def _as_plain(
-    build: Builder,
-    x: Tensor,
-    weight: Tensor,
-    shape: list[Size],
-    padding: list[Size],
-    dilation: list[int],
+    build: Builder, x: Tensor, weight: Tensor, shape: list[Size], geometry: Geometry
 ) -> Window:
     """With stride 1: the convolution with the kernel turned around, and the rest of the padding."""
     lengths = weight.shape[2:]
@@ -169,8 +180,7 @@ def _as_plain(
         return weight.at([index[1], index[0], *taps])
 
     kernel = Expression([weight.shape[1], weight.shape[0], *lengths], "float", turned)
-    rest = [d * (n - 1) - p for d, n, p in zip(dilation, lengths, padding, strict=True)]
-    return plain(build, x, kernel, shape, [1] * len(rest), rest, dilation)
+    return plain(build, x, kernel, shape, replace(geometry, padding=geometry.rest(lengths)))
 
 
 LOWERINGS = {"convolution": convolution}

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from dlbook.compile.buffers import Expression, Index, Window, read
+from dlbook.compile.lower_conversions import number_of_kind
 from dlbook.compile.lower_pointwise import plus
-from dlbook.compile.lower_views import sliced
+from dlbook.compile.lower_views import from_front, part
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import Nest, Store
 from dlbook.compile.scalars import Linear, Scalar, number, place
@@ -81,7 +82,10 @@ class Places:
     def wrapped(self, axis: int, given: Index) -> Scalar:
         """An index along an axis; negative ones count from the end."""
         found = read(self.indices[axis], given)
-        if found.op in ("number", "variable"):
+        if found.op == "number":
+            at = int(found.args[0])
+            return number(at + self.lengths[axis] if at < 0 else at)
+        if found.op == "variable":
             return found
         from_end = plus(found, number(self.lengths[axis]))
         return Scalar("select", Scalar("<", found, number(0)), from_end, found)
@@ -101,6 +105,8 @@ def scatter(call: Call) -> Window:
 
 
 def _write(call: Call, loops: list, store: Store):
+    if store.add and store.buffer.kind in ("boolean", "byte"):
+        call.refuse("booleans and bytes can't be added up in place; use an integer")
     call.build.steps.append(Nest(loops, [store], ordered=True))
 
 
@@ -123,9 +129,9 @@ def slice_scatter(call: Call) -> Window:
     """self with a slice of it replaced."""
     source, axis = call["src"], call.axis()
     out, length = call.build.copied(call["self"]), call["self"].shape[axis]
-    start = call.get("start", 0)
-    start = start + length if isinstance(start, int) and start < 0 else start
-    call.build.store(sliced(out, axis, start, source.shape[axis], call["step"]), source)
+    start = from_front(call.get("start", 0), length)
+    place_ = part(call, out, axis, start, source.shape[axis], call["step"])
+    call.build.store(place_, source)
     return out
 
 
@@ -133,10 +139,9 @@ def select_scatter(call: Call) -> Window:
     """self with one place of an axis replaced."""
     axis, source = call.axis(), call["src"]
     out, at = call.build.copied(call["self"]), call["index"]
-    at = at + out.shape[axis] if isinstance(at, int) and at < 0 else at
-    part = sliced(out, axis, at, 1)
-    shape, strides = (v[:axis] + v[axis + 1 :] for v in (part.shape, part.strides))
-    call.build.store(Window(part.buffer, shape, strides, part.offset), source)
+    row = part(call, out, axis, from_front(at, out.shape[axis]), 1)
+    shape, strides = (v[:axis] + v[axis + 1 :] for v in (row.shape, row.strides))
+    call.build.store(Window(row.buffer, shape, strides, row.offset), source)
     return out
 
 
@@ -157,7 +162,7 @@ def index_add(call: Call) -> Window:
     out, source, axis = call.build.copied(call["self"]), call["source"], call.axis()
     loops, index_ = call.build.loops(source.shape)
     target = out.place(_moved(index_, axis, read(call["index"], [index_[axis]])))
-    value = Scalar("*", source.at(index_), number(call["alpha"]))
+    value = Scalar("*", source.at(index_), number_of_kind(call, call["alpha"], call.kind))
     _write(call, loops, Store(out.buffer, target, value, add=True))
     return out
 

@@ -5,7 +5,7 @@ from dlbook.compile.builder import Builder
 from dlbook.compile.lower_pointwise import plus, times
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import MatrixProduct
-from dlbook.compile.scalars import number
+from dlbook.compile.scalars import rounded, single
 
 
 def matmul(call: Call) -> Window:
@@ -31,10 +31,11 @@ def add_matmul(call: Call) -> Expression:
     if call.kind != "float":
         call.refuse(f"matrix products are of float32, not of {call.kind}")
     out = product_of(call.build, *(call[name] for name in names))
-    alpha, beta = number(call["alpha"]), number(call["beta"])
+    alpha, beta, added = single(call["alpha"]), single(call["beta"]), call["self"]
 
     def at(index):
-        return plus(times(out.at(index), alpha), times(read(call["self"], index), beta))
+        total = plus(times(out.at(index), alpha), times(read(added, index), beta))
+        return rounded(total, "float")
 
     return Expression(call.shape, call.kind, at)
 

@@ -1,11 +1,16 @@
-"""Pointwise operators: every element of the result from the elements at the same place."""
+"""Pointwise operators: every element of the result from the elements at the same place.
+
+They compute as torch does in its type: Python's numbers become float32 before a float32 operation,
+and its result is rounded to float32, whether it is stored or goes into the next operation.
+"""
 
 from collections.abc import Callable
 
-from dlbook.compile.buffers import Expression, Tensor, Window, read
+from dlbook.compile.buffers import Expression, Index, Tensor, Window, read
+from dlbook.compile.lower_conversions import convert_scalar, number_of_kind
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import Gate
-from dlbook.compile.scalars import Scalar, number, value_of
+from dlbook.compile.scalars import Scalar, number, rounded
 from dlbook.compile.sizes import product
 
 # aten's name -> operation of a scalar, where both mean the same
@@ -24,23 +29,37 @@ BINARY = {
     "logical_and": "and", "logical_or": "or", "logical_xor": "xor",
     "bitwise_and": "and", "bitwise_or": "or", "bitwise_xor": "xor",
 }  # fmt: skip
-# Computed in float32, see javascript_scalars.py.
-ROUNDED = {"exp", "expm1", "tanh", "sigmoid", "sinh", "cosh", "erf", "pow"}
+IN_FLOAT32 = {"tanh", "erf"}  # approximations, see static/functions.js
 LOGICAL = {"bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_not"}  # of booleans only
 
-ONE, TWO, HALF = number(1), number(2), number(0.5)
+ONE, TWO, THREE, HALF = number(1), number(2), number(3), number(0.5)
 
 
 def pointwise(call: Call, compute: Callable[..., Scalar], *operands) -> Expression:
-    """An expression: `compute` of the elements of the operands, broadcast."""
-    return Expression(
-        call.shape, call.kind, lambda index: compute(*(read(x, index) for x in operands))
-    )
+    """An expression: `compute` of the elements of the operands, broadcast, in their common kind."""
+    kind = "boolean" if call.name.startswith("logical_") else call.computing
+    reads = [_reader(call, operand, kind) for operand in operands]
+
+    def at(index: Index) -> Scalar:
+        return rounded(compute(*(read_at(index) for read_at in reads)), call.kind)
+
+    return Expression(call.shape, call.kind, at)
+
+
+def _reader(call: Call, operand, kind: str) -> Callable[[Index], Scalar]:
+    """Index -> the element of an operand as a number of `kind`; booleans count as 0 and 1."""
+    if not isinstance(operand, (Window, Expression)):
+        scalar = number_of_kind(call, operand, kind)
+        return lambda index: scalar
+    if operand.kind in (kind, "boolean"):
+        return lambda index: read(operand, index)
+    return lambda index: convert_scalar(read(operand, index), operand.kind, kind)
 
 
 def unary(call: Call) -> Expression:
     _refuse_bits(call)
-    _refuse_rounding(call)
+    if call.kind == "double" and call.name in IN_FLOAT32:
+        call.refuse("pages have it in float32 only, and float64 is asked for")
     op = UNARY[call.name]
     return pointwise(call, lambda x: Scalar(op, x), call["self"])
 
@@ -49,11 +68,6 @@ def binary(call: Call) -> Expression:
     _refuse_bits(call)
     op = BINARY[call.name]
     return pointwise(call, lambda a, b: Scalar(op, a, b), call["self"], call["other"])
-
-
-def _refuse_rounding(call: Call):
-    if call.kind == "double" and call.name in ROUNDED:
-        call.refuse("its results are rounded to float32, and float64 is asked for")
 
 
 def _refuse_bits(call: Call):
@@ -66,20 +80,24 @@ def multiply(call: Call) -> Expression:
 
 
 def add(call: Call) -> Expression:
-    return pointwise(call, lambda a, b: plus(a, scaled(b, call)), call["self"], call["other"])
+    if call.kind == "boolean":
+        return pointwise(call, lambda a, b: Scalar("or", a, b), call["self"], call["other"])
+    alpha = _alpha(call)
+    return pointwise(call, lambda a, b: plus(a, times(b, alpha)), call["self"], call["other"])
 
 
 def subtract(call: Call) -> Expression:
-    return pointwise(call, lambda a, b: minus(a, scaled(b, call)), call["self"], call["other"])
+    alpha = _alpha(call)
+    return pointwise(call, lambda a, b: minus(a, times(b, alpha)), call["self"], call["other"])
 
 
 def subtract_reversed(call: Call) -> Expression:
-    return pointwise(call, lambda a, b: minus(b, scaled(a, call)), call["self"], call["other"])
+    alpha = _alpha(call)
+    return pointwise(call, lambda a, b: minus(b, times(a, alpha)), call["self"], call["other"])
 
 
-def scaled(scalar: Scalar, call: Call) -> Scalar:
-    """`scalar` times the operator's alpha."""
-    return times(scalar, number(call["alpha"]))
+def _alpha(call: Call) -> Scalar:
+    return number_of_kind(call, call["alpha"], call.kind)
 
 
 def plus(a: Scalar, b: Scalar) -> Scalar:
@@ -101,34 +119,40 @@ def times(a: Scalar, b: Scalar) -> Scalar:
 
 
 def divide(call: Call) -> Expression:
+    """a / b, rounded down ("floor") or towards 0 ("trunc") if that is asked for."""
     rounding = call.get("rounding_mode")
+    if rounding == "floor":
+        return floor_divide(call)
 
     def quotient(a, b):
         ratio = Scalar("/", a, b)
-        return Scalar(rounding, ratio) if rounding else ratio  # "floor" or "trunc"
+        return Scalar("trunc", rounded(ratio, call.kind)) if rounding else ratio
 
     return pointwise(call, quotient, call["self"], call["other"])
 
 
 def floor_divide(call: Call) -> Expression:
-    return pointwise(
-        call, lambda a, b: Scalar("floor", Scalar("/", a, b)), call["self"], call["other"]
-    )
+    def quotient(a, b):
+        if call.kind == "integer":
+            return Scalar("floor", Scalar("/", a, b))
+        return Scalar("floorDivide", a, b)
+
+    return pointwise(call, quotient, call["self"], call["other"])
 
 
 def power(call: Call) -> Expression:
-    _refuse_rounding(call)
-
     def compute(base, exponent):
         if exponent == ONE:
             return base
+        square = Scalar("*", base, base)
         if exponent == TWO:
-            return Scalar("*", base, base)
-        if exponent == number(3):
-            return Scalar("*", Scalar("*", base, base), base)
-        if exponent == HALF:
+            return square
+        if exponent == THREE:
+            return Scalar("*", rounded(square, call.kind), base)
+        if exponent == HALF and call.kind != "integer":
             return Scalar("sqrt", base)
-        return Scalar("power", base, exponent)
+        result = Scalar("power", base, exponent)
+        return Scalar("round", result) if call.kind == "integer" else result
 
     return pointwise(call, compute, call["self"], call["exponent"])
 
@@ -154,89 +178,46 @@ def clamp(call: Call) -> Expression:
 
 
 def hardtanh(call: Call) -> Expression:
-    low, high = number(call["min_val"]), number(call["max_val"])
-    return pointwise(call, lambda x: Scalar("min", Scalar("max", x, low), high), call["self"])
-
-
-def constant(call: Call) -> Expression:
-    """full, zeros, ones, scalar_tensor and the like."""
-    value = 0 if "zeros" in call.name else 1 if "ones" in call.name else None
-    if value is None:
-        value = call["s"] if call.name == "scalar_tensor" else call["fill_value"]
-    if isinstance(value, (bool, int, float)):
-        value = {"boolean": bool, "integer": int}.get(call.kind, float)(value)
-    return pointwise(call, lambda x: x, value)
+    return pointwise(
+        call, lambda x, low, high: Scalar("min", Scalar("max", x, low), high),
+        call["self"], call["min_val"], call["max_val"],
+    )  # fmt: skip
 
 
 def relu_backward(call: Call) -> Tensor:
     """threshold_backward: the gradient where self > threshold; by the kernel for whole buffers."""
     gradient, y, build = call["grad_output"], call["self"], call.build
+    threshold = call["threshold"]
     whole = isinstance(y, Window) and y.is_contiguous() and y.buffer.length == product(y.shape)
-    if whole and call["threshold"] == 0 and call.kind == "float":
+    if whole and threshold == 0 and call.kind == "float":
         out = build.tensor(call.shape, "float")
         build.store(out, gradient)
         build.steps.append(Gate(y, out))
         return out
 
-    def compute(slope, x):
-        small = Scalar("<=", x, number(call["threshold"]))
-        return Scalar("select", small, number(0), slope)
+    def compute(slope, x, least):
+        return Scalar("select", Scalar("<=", x, least), number(0), slope)
 
-    return pointwise(call, compute, gradient, y)
-
-
-def arange(call: Call) -> Expression:
-    start, step = call.get("start", 0), call.get("step", 1)
-
-    def compute(index):
-        steps = value_of(index[0])
-        return plus(times(steps, number(step)), number(start))
-
-    return Expression(call.shape, call.kind, compute)
+    return pointwise(call, compute, gradient, y, threshold)
 
 
-def convert(call: Call):
-    """A tensor of another kind; copies of the same kind are the tensor itself."""
-    x = call["self"] if "self" in call.arguments else call["a"]
-    return converted(x, call.kind)
+def smooth_backward(call: Call) -> Expression:
+    """The gradients of tanh and the sigmoid from their results y; rounded once, as by torch."""
 
+    def compute(slope, y):
+        if call.name == "tanh_backward":
+            return Scalar("*", slope, Scalar("-", ONE, Scalar("*", y, y)))
+        return Scalar("*", Scalar("*", slope, Scalar("-", ONE, y)), y)
 
-def converted(x, kind: str):
-    """`x` as numbers of `kind`."""
-    if x.kind == kind:
-        return x
-    return Expression(x.shape, kind, lambda index: convert_scalar(x.at(index), x.kind, kind))
-
-
-def convert_scalar(scalar: Scalar, source: str, target: str) -> Scalar:
-    """A number of one kind as torch converts it to another."""
-    if target == "boolean":
-        return Scalar("!=", scalar, number(0))
-    if source == "boolean":
-        return Scalar("select", scalar, ONE, number(0))
-    if target == "integer" and source in ("float", "double"):
-        return Scalar("trunc", scalar)
-    if target == "float" and source == "double":
-        return Scalar("float32", scalar)
-    return scalar
-
-
-def copy(call: Call):
-    """copy(self, src): src broadcast and converted."""
-    source = converted(call["src"], call.kind)
-    return Expression(call.shape, call.kind, lambda index: read(source, index))
+    return pointwise(call, compute, call["grad_output"], call["output"])
 
 
 LOWERINGS = {
     **dict.fromkeys(UNARY, unary),
     **dict.fromkeys(BINARY, binary),
     "mul": multiply, "add": add, "sub": subtract, "rsub": subtract_reversed, "div": divide,
-    "floor_divide": floor_divide, "pow": power, "where": where, "copy": copy,
-    "hardtanh": hardtanh, "threshold_backward": relu_backward, "arange": arange,
+    "floor_divide": floor_divide, "pow": power, "where": where, "hardtanh": hardtanh,
+    "threshold_backward": relu_backward,
+    **dict.fromkeys(("tanh_backward", "sigmoid_backward"), smooth_backward),
     **dict.fromkeys(("clamp", "clamp_min", "clamp_max"), clamp),
-    **dict.fromkeys(("_to_copy", "convert_element_type", "clone"), convert),
-    **dict.fromkeys(
-        ("full", "full_like", "new_full", "scalar_tensor", "zeros", "zeros_like", "new_zeros",
-         "ones", "ones_like", "new_ones"), constant
-    ),
 }  # fmt: skip

@@ -87,6 +87,7 @@ def average_pool(call: Call) -> Window:
 def average_pool_backward(call: Call):
     """Every pixel of a window gets its share."""
     gradient, build = call["grad_output"], call.build
+    call.read("self")
     kernel, stride, divisor = settings_of_average(call)
     out = build.tensor(call.shape, call.kind)
     build.steps.append(Fill(out, "0"))

@@ -1,6 +1,7 @@
 """Operators that rearrange elements in ways that no window can: flips, repeats, borders, joins."""
 
 from dlbook.compile.buffers import Expression, Index, Window
+from dlbook.compile.lower_conversions import number_of_kind
 from dlbook.compile.lower_views import sliced
 from dlbook.compile.lowering import Call
 from dlbook.compile.scalars import Scalar, number, place, value_of
@@ -8,7 +9,8 @@ from dlbook.compile.sizes import Size, equal
 
 
 def flip(call: Call) -> Expression:
-    x, axes = call["self"], call.axes("dims")
+    x = call["self"]
+    axes = [dim % max(1, len(x.shape)) for dim in call["dims"]]
 
     def at(index: Index):
         return x.at(
@@ -68,7 +70,7 @@ def pad(call: Call) -> Expression:
         k for k, (n, m) in enumerate(zip(x.shape, call.shape, strict=True))
         if before[k] != 0 or not equal(n, m)
     ]  # fmt: skip
-    outside = number(call["value"])
+    outside = number_of_kind(call, call["value"], call.kind)
 
     def at(index: Index):
         inner = [i + -before[k] for k, i in enumerate(index)]

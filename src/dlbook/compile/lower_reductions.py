@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dlbook.compile.buffers import Index, Tensor, Window
 from dlbook.compile.builder import Builder
-from dlbook.compile.lower_pointwise import convert_scalar
+from dlbook.compile.lower_conversions import convert_scalar, converted
 from dlbook.compile.lower_views import reshaped
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import Accumulator, Loop, Nest, Store
@@ -24,7 +24,7 @@ TURNS = {
 def reduce(call: Call) -> Tensor:
     """sum, mean, prod, amax, amin, any, all over some axes, or max and min over all."""
     initial, op = TURNS[call.name]
-    x, axes = call["self"], call.axes()
+    x, axes = _summands(call), call.axes()
     count = product(x.shape[axis] for axis in axes)
 
     def turn(index: Index, inner: Index, total: Scalar) -> Scalar:
@@ -40,6 +40,13 @@ def reduce(call: Call) -> Tensor:
     out = call.build.tensor(kept, call.kind)
     call.build.reduce(out, [x.shape[axis] for axis in axes], turn, initial, finish)
     return reshaped(call.build, out, call.shape)
+
+
+def _summands(call: Call) -> Tensor:
+    """What sums and products run over: numbers of the kind that is asked for."""
+    call.read("dtype")
+    x = call["self"]
+    return converted(x, call.kind) if call.name in ("sum", "mean", "prod", "cumsum") else x
 
 
 def joined(index: Index, axes: list[int], inner: Index) -> list:
@@ -116,7 +123,7 @@ def keep_extreme(
 
 def running_sum(call: Call) -> Window:
     """cumsum."""
-    x, build = call["self"], call.build
+    x, build = _summands(call), call.build
     out = build.tensor(x.shape, call.kind)
     axis = call.axis()
     if not x.shape or x.shape[axis] == 1:

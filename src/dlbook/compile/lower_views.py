@@ -1,14 +1,17 @@
 """Views: the same elements under other indices. Windows get new strides, expressions new
 indices."""
 
+import sympy
+
 from dlbook.compile.buffers import Expression, Index, Tensor, Window, constant_of, read
 from dlbook.compile.builder import Builder
 from dlbook.compile.lowering import Call
 from dlbook.compile.scalars import ZERO
-from dlbook.compile.sizes import Size, equal
+from dlbook.compile.sizes import Size, equal, plain
 
 
 def view(call: Call) -> Tensor:
+    call.read("dim")  # of squeeze and unsqueeze
     return reshaped(call.build, call["self"], call.shape)
 
 
@@ -121,15 +124,22 @@ def expanded(x: Tensor, shape: list[Size]) -> Tensor:
 
 def slice_(call: Call) -> Tensor:
     x, axis = call["self"], call.axis()
-    start = _from_front(call.get("start", 0), x.shape[axis])
-    return sliced(x, axis, start, call.shape[axis], call["step"])
+    start = from_front(call.get("start", 0), x.shape[axis])
+    return part(call, x, axis, start, call.shape[axis], call["step"])
 
 
-def _from_front(start: Size, length: Size) -> Size:
+def from_front(start: Size, length: Size) -> Size:
     if isinstance(start, int) and start < 0:
         start = length + start
         return max(start, 0) if isinstance(start, int) else start
     return min(start, length) if isinstance(start, int) and isinstance(length, int) else start
+
+
+def part(call: Call, x: Tensor, axis: int, start: Size, length: Size, step: int = 1) -> Tensor:
+    """`sliced`, in a program that says so where an open axis is shorter than that."""
+    last = start + (length - 1) * step
+    call.build.require(plain(sympy.expand(start)), plain(sympy.expand(x.shape[axis] - 1 - last)))
+    return sliced(x, axis, start, length, step)
 
 
 def sliced(x: Tensor, axis: int, start: Size, length: Size, step: int = 1) -> Tensor:
@@ -151,8 +161,8 @@ def sliced(x: Tensor, axis: int, start: Size, length: Size, step: int = 1) -> Te
 
 def select(call: Call) -> Tensor:
     axis = call.axis()
-    start = _from_front(call["index"], call["self"].shape[axis])
-    return _dropped(sliced(call["self"], axis, start, 1), axis)
+    start = from_front(call["index"], call["self"].shape[axis])
+    return _dropped(part(call, call["self"], axis, start, 1), axis)
 
 
 def _dropped(x: Tensor, axis: int) -> Tensor:
@@ -168,7 +178,7 @@ def split(call: Call) -> list[Tensor]:
     axis, start, pieces = call.axis(), 0, []
     for piece in call.value:
         length = call.sizes(piece.shape[axis])
-        pieces.append(sliced(call["self"], axis, start, length))
+        pieces.append(part(call, call["self"], axis, start, length))
         start = start + length
     return pieces
 

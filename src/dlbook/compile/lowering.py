@@ -2,7 +2,7 @@
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch.fx import Node
@@ -10,6 +10,13 @@ from torch.fx import Node
 from dlbook.compile.buffers import KINDS
 from dlbook.compile.builder import Builder
 from dlbook.compile.sizes import Size, SizeNames
+
+# Arguments that no lowering has to look at.
+TOLD_BY_SHAPE = {"size", "end", "keepdim", "repeats", "output_padding", "split_size",
+                 "split_sizes"}  # fmt: skip
+WITHOUT_EFFECT = {"layout", "device", "pin_memory", "memory_format", "non_blocking", "implicit",
+                  "sparse_grad", "scale_grad_by_freq", "sparse", "padding_idx",
+                  "count_include_pad"}  # fmt: skip
 
 
 class CannotCompile(ValueError):
@@ -39,6 +46,7 @@ class Call:
     node: Node
     build: Builder
     sizes: SizeNames
+    seen: set[str] = field(default_factory=set)  # arguments that the lowering looked at
 
     @classmethod
     def of(cls, node: Node, lowered: Callable, build: Builder, sizes: SizeNames) -> "Call":
@@ -54,11 +62,26 @@ class Call:
         return cls(operator_name(node), arguments, node, build, sizes)
 
     def __getitem__(self, name: str):
+        self.seen.add(name)
         return self.arguments[name]
 
     def get(self, name: str, default=None):
+        self.seen.add(name)
         value = self.arguments.get(name)
         return default if value is None else value
+
+    def read(self, *names: str):
+        """Say that arguments are followed: what is traced tells what they do."""
+        self.seen.update(names)
+
+    def check_arguments(self):
+        """Refuse arguments that the lowering did not look at and that change the result."""
+        for argument in self.node.target._schema.arguments:
+            name = argument.name
+            if name not in self.arguments or name in self.seen | TOLD_BY_SHAPE | WITHOUT_EFFECT:
+                continue
+            if not argument.has_default_value() or self.arguments[name] != argument.default_value:
+                self.refuse(f"its argument {name} is not supported")
 
     @property
     def value(self) -> torch.Tensor:
@@ -74,6 +97,17 @@ class Call:
     def kind(self) -> str:
         """The kind of numbers of the result."""
         return self.kind_of(self.value)
+
+    @property
+    def computing(self) -> str:
+        """The kind of numbers that a pointwise operator computes with: a comparison has its own."""
+        if self.kind != "boolean":
+            return self.kind
+        values = [a.meta["val"] if isinstance(a, Node) else a for a in self.node.args[:2]]
+        values = [1 if isinstance(v, torch.SymInt) else v for v in values]
+        values = [1.0 if isinstance(v, torch.SymFloat) else v for v in values]
+        dtype = torch.result_type(*values) if len(values) > 1 else values[0].dtype
+        return KINDS.get(dtype, self.kind)
 
     def kind_of(self, tensor: torch.Tensor) -> str:
         if tensor.dtype not in KINDS:

@@ -5,10 +5,12 @@ twice in a loop is found and computed once. A `Linear` is a place in a buffer: a
 (loop variables, mostly) times strides.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 from weakref import WeakValueDictionary
 
 import sympy
+import torch
 
 from dlbook.compile.sizes import Size, plain
 
@@ -44,12 +46,21 @@ class Scalar:
         return f"{self.op}({', '.join(map(repr, self.args))})"
 
 
-FREE = dict.fromkeys(("number", "size", "variable", "accumulator", "place", "load"), 0)
+FREE = dict.fromkeys(
+    ("number", "size", "variable", "accumulator", "place", "load", "float32"), 0
+)  # fmt: skip
 FUNCTIONS = dict.fromkeys(
     ("exp", "log", "log1p", "expm1", "log2", "log10", "tanh", "sigmoid", "sin", "cos", "tan",
      "asin", "acos", "atan", "atan2", "sinh", "cosh", "erf", "power", "sqrt", "rsqrt"), 8
 )  # fmt: skip
 COSTS = FREE | FUNCTIONS
+INEXACT = {"+", "-", "*", "/", "reciprocal", "remainder", "floorDivide", *FUNCTIONS}
+
+
+def rounded(scalar: "Scalar", kind: str) -> "Scalar":
+    """The result of an operation as a number of `kind`: torch's float32 is rounded every time."""
+    inexact = kind == "float" and scalar.op in INEXACT
+    return Scalar("float32", scalar) if inexact else scalar
 
 
 class Linear:
@@ -110,6 +121,17 @@ def number(value: int | float | sympy.Expr) -> Scalar:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 and value != 0:
         value = int(value)
     return Scalar("number", repr(value).replace("-0.0", "-0") if value == 0 else repr(value))
+
+
+def single(value: int | float | sympy.Expr) -> Scalar:
+    """A constant, or a number that follows from the sizes, as float32 has it."""
+    value = plain(value)
+    if isinstance(value, sympy.Basic):
+        return Scalar("size", value) if value.is_integer else Scalar("float32", number(value))
+    near = torch.tensor(value, dtype=torch.float32)
+    if near.item() == value or not math.isfinite(near):
+        return number(near.item())
+    return Scalar("number", f"fround({near.numpy()[()]!s})")
 
 
 def place(scalar: Scalar) -> Linear:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dlbook.compile.experiment import STAGES, TENSORS, Experiment, TorchRun
+from dlbook.compile.names import flatten
 from dlbook.compile.program import Program, compile_program
 
 EXAMPLE_NUMBER = 0.1  # of the 0-d tensors: only their type counts
@@ -29,16 +30,35 @@ def stage_programs(
 
 
 def compile_stage(experiment: Experiment, stage: str, settings: Mapping) -> Program:
-    """The program of one stage at the structure in `settings`; its sizes are the examples'."""
+    """The program of one stage at the structure in `settings`; its sizes are the examples'.
+
+    Raises `ValueError` where a fixed length is by chance the example of a size.
+    """
     run, taken = TorchRun(experiment, settings), experiment.parameters(stage)
     tensors = [run.tensors[name] for name in taken if name in TENSORS]
     run.call(stage)  # a mistake is told by torch itself, and what is made once is made here
+    _check_examples(experiment, settings, run)
     return compile_program(
         experiment.function(stage, settings),
         *tensors,
         sizes=experiment.sizes,
         ints=[name for name in (*experiment.ints, "num_steps") if name in taken],
     )
+
+
+def _check_examples(experiment: Experiment, settings: Mapping, run: TorchRun):
+    """Raise `ValueError` if a length that does not change with the sizes equals an example."""
+    examples = {experiment.sizes[name]: name for name in experiment.sizes}
+    longer = {name: length + 1 for length, name in examples.items()}
+    others = dict(flatten(TorchRun(experiment, {**settings, **longer}).tensors)) if longer else {}
+    for name, other in others.items():
+        lengths = dict(flatten(run.tensors))[name].shape
+        for length, changed in zip(lengths, other.shape, strict=True):
+            if length in examples and length == changed:
+                raise ValueError(
+                    f"{name} has a fixed length of {length}, the example of {examples[length]}:"
+                    f" give {examples[length]} another example"
+                )
 
 
 def _compiled(experiment: Experiment, stage: str, choices: Mapping) -> StagePrograms:

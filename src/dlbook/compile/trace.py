@@ -8,15 +8,10 @@ import inspect
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import product
-from pathlib import Path
 
-import sympy
 import torch
 from torch import Tensor
 from torch._dispatch.python import enable_python_dispatcher
-from torch._dynamo.source import ConstantSource
-from torch._subclasses import FakeTensorMode
 from torch._subclasses.fake_tensor import (
     DataDependentOutputException,
     DynamicOutputShapeException,
@@ -24,13 +19,7 @@ from torch._subclasses.fake_tensor import (
 from torch.fx import GraphModule, Interpreter, Node
 from torch.fx import traceback as fx_traceback
 from torch.fx.experimental.proxy_tensor import make_fx
-from torch.fx.experimental.symbolic_shapes import (
-    DimDynamic,
-    GuardOnDataDependentSymNode,
-    ShapeEnv,
-    ShapeGuard,
-    StatelessSymbolicContext,
-)
+from torch.fx.experimental.symbolic_shapes import GuardOnDataDependentSymNode
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from dlbook.compile.decompositions import decompositions
@@ -38,10 +27,10 @@ from dlbook.compile.draws import Draw, TracedInt, recorded_draws
 from dlbook.compile.lines import LineRecorder
 from dlbook.compile.lowering import CannotCompile
 from dlbook.compile.names import flatten, unflatten
+from dlbook.compile.open_sizes import FakeInputs, Squeezes
 from dlbook.compile.sizes import SizeNames
 
 aten = torch.ops.aten
-SAMPLE = (2, 3, 4, 7, 16, 101, 256)  # sizes at which conditions on sizes are tried
 DEPENDS_ON_DATA = (
     GuardOnDataDependentSymNode,
     DataDependentOutputException,
@@ -66,6 +55,11 @@ def trace(
 ) -> Trace:
     """Trace `function` at example arguments; the arguments are those of `compile_program`."""
     parameters = list(inspect.signature(function).parameters)
+    if len(arguments) > len(parameters):
+        raise ValueError(
+            f"{len(arguments)} arguments, but the function takes {len(parameters)}:"
+            f" {', '.join(parameters)}"
+        )
     named = dict(zip(parameters, arguments, strict=False))
     inputs = dict(flatten(named))
     _check(inputs, sizes)
@@ -74,7 +68,7 @@ def trace(
         if name not in free:
             raise ValueError(f"the function has no parameter {name} besides its tensors")
     fakes = FakeInputs(sizes)
-    carriers = [fakes.make(torch.empty(length), name) for name, length in sizes.items()]
+    carriers = fakes.carriers()
     leaves = [fakes.make(tensor, name) for name, tensor in inputs.items()]
     by_name = {name: TracedInt.named(name) for name in ints}
     output_names: list[str] = []
@@ -89,7 +83,7 @@ def trace(
 
     with recorded_draws() as draws, fakes.mode, _conditions():
         graph = _functional_graph(flat, [*carriers, *leaves])
-    fakes.check_open(sizes)
+    fakes.check_open()
     placeholders = [node for node in graph.graph.nodes if node.op == "placeholder"]
     (output,) = (node for node in graph.graph.nodes if node.op == "output")
     return Trace(
@@ -97,7 +91,7 @@ def trace(
         dict(zip(inputs, placeholders[len(sizes) :], strict=True)),
         dict(zip(output_names, output.args[0], strict=True)),
         draws,
-        fakes.names(sizes),
+        fakes.names(),
     )
 
 
@@ -117,7 +111,7 @@ def _functional_graph(flat: Callable, leaves: list[Tensor]) -> GraphModule:
     def with_lines(*tensors):
         lines = LineRecorder()
         try:
-            with lines:
+            with lines, Squeezes():
                 return flat(*tensors)
         except DEPENDS_ON_DATA as error:
             raise CannotCompile(
@@ -142,71 +136,6 @@ def _functional_graph(flat: Callable, leaves: list[Tensor]) -> GraphModule:
 def _mutates(node: Node) -> bool:
     schema = getattr(node.target, "_schema", None)
     return schema is not None and schema.is_mutable
-
-
-class FakeInputs:
-    """Example tensors without numbers, whose declared lengths are symbols."""
-
-    def __init__(self, sizes: dict[str, int]):
-        self.shapes = ShapeEnv()
-        self.mode = FakeTensorMode(shape_env=self.shapes, allow_non_fake_inputs=True)
-        self.lengths = set(sizes.values())
-
-    def make(self, tensor: Tensor, name: str) -> Tensor:
-        kinds = [DimDynamic.DUCK if n in self.lengths else DimDynamic.STATIC for n in tensor.shape]
-        return self.mode.from_tensor(
-            tensor.detach(),
-            source=ConstantSource(name),
-            symbolic_context=StatelessSymbolicContext(dynamic_sizes=kinds),
-        )
-
-    def symbol(self, length: int) -> sympy.Symbol:
-        return self.shapes.val_to_var[length]
-
-    def names(self, sizes: dict[str, int]) -> SizeNames:
-        return SizeNames(
-            {
-                self.symbol(length): sympy.Symbol(name, integer=True, positive=True)
-                for name, length in sizes.items()
-            }
-        )
-
-    def check_open(self, sizes: dict[str, int]):
-        """Raise `CannotCompile` if the function holds only at the example's sizes."""
-        for name, length in sizes.items():
-            fixed = self.shapes.replacements.get(self.symbol(length))
-            if fixed is not None:
-                raise CannotCompile(
-                    f"the function needs {name} to be {fixed}: somewhere it is compared with a"
-                    " number, or a layer was made for it; take it from the shape of an input"
-                )
-        symbols = [self.symbol(length) for length in sizes.values()]
-        for guard in self.shapes.guards:
-            if _chooses_backend(guard) or _is_about_ones(guard.expr):
-                continue
-            if not _holds_everywhere(guard.expr, symbols):
-                condition = guard.expr.xreplace(self.names(sizes).names)
-                raise CannotCompile(f"the function does something else unless {condition}")
-
-
-def _chooses_backend(guard: ShapeGuard) -> bool:
-    """Whether torch asked which of its own implementations to use; all compute the same."""
-    place = guard.sloc.framework_loc
-    return place is not None and Path(place.filename).name == "fake_impls.py"
-
-
-def _is_about_ones(condition: sympy.Basic) -> bool:
-    """Whether a condition only says that a size is not 0 or 1: torch asks for broadcasting."""
-    return isinstance(condition, (sympy.Ne, sympy.Ge, sympy.Gt)) and condition.rhs in (0, 1, 2)
-
-
-def _holds_everywhere(condition: sympy.Basic, symbols: list[sympy.Symbol]) -> bool:
-    """Whether a condition holds at a sample of sizes, small and large, even and odd."""
-    free = [symbol for symbol in symbols if symbol in condition.free_symbols]
-    return all(
-        condition.xreplace(dict(zip(free, map(sympy.Integer, lengths), strict=True))) == sympy.true
-        for lengths in product(SAMPLE, repeat=len(free))
-    )
 
 
 def _check(inputs: dict[str, Tensor], sizes: dict[str, int]):

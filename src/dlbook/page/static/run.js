@@ -73,7 +73,12 @@
     /* Arrays become the inputs of that name, where the stage has them. */
     give(stage, arrays) {
       const { inputs } = this.stages[stage];
-      for (const [name, values] of Object.entries(arrays)) inputs[name]?.set(values);
+      for (const [name, values] of Object.entries(arrays)) {
+        const input = inputs[name];
+        if (input && input.length !== values.length)
+          throw new Error(`${stage} takes ${input.length} numbers as ${name}, but ${values.length} are made`);
+        input?.set(values);
+      }
     }
 
     /* Random inputs of a stage: the draws that `dlbook.random` makes in Python. */
