@@ -73,10 +73,19 @@ def test_where_the_slope_is_zero_a_row_of_gradients_is():
             assert not numbers[f"dW{k}"][numbers[f"s{k}"] <= 0].any()
 
 
-def test_relu_lets_nothing_of_the_first_sample_pass_layer_2():
-    numbers = all_numbers(0, 0, "relu")
-    assert (numbers["s2"] < 0).all()
-    assert not any(numbers[name].any() for name in ("dW2", "dx1", "dW1"))
+def test_relu_lets_nothing_of_two_samples_pass_layer_2():
+    for sample in (0, 4):
+        numbers = all_numbers(sample, 0, "relu")
+        assert (numbers["s2"] < 0).all()
+        assert not any(numbers[name].any() for name in ("dW2", "dx1", "dW1"))
+
+
+def test_relu_takes_rows_of_the_gradients_of_the_other_samples():
+    lost = {}
+    for sample in (1, 2, 3, 5):
+        numbers = all_numbers(sample, 0, "relu")
+        lost[sample] = [int((numbers[f"dW{k}"] == 0).all(dim=1).sum()) for k in (1, 2, 3)]
+    assert lost == {1: [0, 1, 0], 2: [1, 2, 0], 3: [1, 2, 0], 5: [0, 2, 0]}
 
 
 def test_a_confident_point_sends_hardly_anything_back():

@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.autograd.graph import saved_tensors_hooks
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,32 @@ def layer_costs(model: nn.Module, input_shape: Sequence[int]) -> list[LayerCost]
     if not found:
         raise ValueError("the model has no linear or convolutional layer")
     return found
+
+
+def kept_for_backward(model: nn.Module, X: Tensor) -> int:
+    """How many numbers torch keeps of a forward pass for the backward pass, its weights apart.
+
+    Inputs of layers with weights, and what activations and pooling need; a tensor that two
+    operations need is kept once.
+
+    Args:
+        model: any module.
+        X: its inputs.
+
+    Returns:
+        memory in units of a float32, 4 bytes: the int64 indices of pooling count twice.
+    """
+    own = {tensor.untyped_storage().data_ptr() for tensor in model.state_dict().values()}
+    kept = {}
+
+    def note(tensor: Tensor) -> Tensor:
+        storage = tensor.untyped_storage()
+        kept[storage.data_ptr()] = storage  # as long as it is held, no other has its address
+        return tensor
+
+    with saved_tensors_hooks(note, lambda tensor: tensor):
+        model(X)
+    return sum(storage.nbytes() // 4 for place, storage in kept.items() if place not in own)
 
 
 def forward_macs(costs: Sequence[LayerCost]) -> int:
