@@ -23,7 +23,7 @@ def points_html(explorer: dict) -> str:
     )
     limit, most = points["limit"], points["most"]
     fields = "".join(
-        f"""<label>{words} <input type="number" class="explorer-points-{name}" value="0" step="0.05"
+        f"""<label>{words} <input type="number" class="explorer-points-{name}" value="0" step="any"
           min="{-limit}" max="{limit}" required disabled autocomplete="off"></label>"""
         for name, words in (("x1", "x₁"), ("x2", "x₂"))
     )

@@ -16,7 +16,7 @@ from dlbook.plots.panels import axis, dots, line
 from dlbook.plots.theme import CLASS_COLORS, DECISION_SCALE, GRAY, TEST_COLOR, TRAIN_COLOR, template
 
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
-LOSS_RANGE = (-3.0, 0.5)  # powers of ten
+LOSS_RANGE = (-5.0, 0.7)  # powers of ten
 HEIGHT = 940  # of the figure, in pixels
 NETWORK, MAP, LOSSES = (0.69, 1.0), (0.235, 0.655), (0.0, 0.15)  # shares of the height
 LAYERS, UNITS = 4, 8  # hidden layers, and units of each, that are shown
@@ -150,7 +150,7 @@ def _unseen(name: str, label: int, count: int, limit: float, filled: bool) -> di
 def _losses() -> list[dict]:
     return [
         line([], [], "training loss", TRAIN_COLOR, panel=2),
-        line([], [], "test loss", TEST_COLOR, panel=2),
+        line([], [], "test loss", TEST_COLOR, panel=2, line={"dash": "dash"}),
     ]
 
 

@@ -20,6 +20,8 @@
       const find = (part) => root.querySelector(`.explorer-points-${part}`);
       this.fields = Object.fromEntries(["label", "x1", "x2", "count"].map((part) => [part, find(part)]));
       find("add").addEventListener("click", () => this.addFromFields());
+      for (const part of ["x1", "x2"])
+        find(part).addEventListener("keydown", (event) => { if (event.key === "Enter") this.addFromFields(); });
       find("drop").addEventListener("click", () => this.set(this.list.slice(0, -1)));
       find("clear").addEventListener("click", () => this.set([]));
       this.read();
@@ -61,9 +63,14 @@
 
     count() { this.fields.count.textContent = `${this.list.length} of ${this.spec.most}`; }
 
-    /* A click into the panel of the first axes adds a point there. */
+    /* A click or a tap into the panel of the first axes adds a point there. */
     listen(canvas) {
-      canvas.addEventListener("click", (event) => {
+      let pressed = null;
+      canvas.addEventListener("pointerdown", (event) => { pressed = event; });
+      addEventListener("pointerup", (event) => { // plotly may lay a cover over the figure meanwhile
+        const still = pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < 8;
+        pressed = null;
+        if (!still || !event.isPrimary || event.button) return;
         const { xaxis, yaxis } = canvas._fullLayout, place = canvas.getBoundingClientRect();
         const px = event.clientX - place.left - xaxis._offset, py = event.clientY - place.top - yaxis._offset;
         if (px >= 0 && px <= xaxis._length && py >= 0 && py <= yaxis._length) this.add(xaxis.p2d(px), yaxis.p2d(py));

@@ -7,6 +7,7 @@
   DLBOOK.onThemeChange = (watcher) => watchers.add(watcher);
   DLBOOK.plotConfig = {
     displayModeBar: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: "",
+    doubleClick: false, // it would look for ranges of its own
   };
 
   let shown = root.dataset.theme;

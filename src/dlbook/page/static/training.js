@@ -35,7 +35,7 @@
       step.addEventListener("click", () => { this.pause(); this.run.step(); this.show(); });
       restart.addEventListener("click", () => { this.pause(); this.restart(); this.show(); });
       this.points?.listen(this.drawing.plot);
-      this.root.querySelector(".explorer-reset").addEventListener("click", () => this.points?.reset(), true);
+      this.root.querySelector(".explorer-reset").addEventListener("click", () => { this.pause(); this.points?.reset(); }, true);
       this.root.querySelector(".explorer-copy")?.addEventListener("click", () => this.copyCode());
       this.writeCode();
       const seen = new IntersectionObserver(([entry]) => this.notice(entry.isIntersecting));
