@@ -93,6 +93,13 @@ def test_relabelled_networks_are_equal_and_their_middle_is_not():
     assert "error is 0.685" in words[1]
 
 
+def test_shades_cover_the_whole_range_of_the_loss():
+    for second in network_slice.SECOND:
+        shades = np.asarray(network_slice.network_slice(second, 0.0).data[0].z)
+        assert 0 < shades.min() < 0.02
+        assert 0.8 < shades.max() < 1
+
+
 def test_one_start_gets_stuck():
     errors = [
         network_slice.mean_squared_error(

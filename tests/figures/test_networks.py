@@ -1,5 +1,10 @@
 """Figures of chapter pages on neurons, activations and folds say in words what they show."""
 
+import ast
+import re
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 import torch
@@ -10,6 +15,8 @@ from dlbook.figures.folding import FOLDS, fold_step_by_step, folded_plane
 from dlbook.figures.layer_stack import ring_through_layers
 from dlbook.figures.network_drawing import network_drawing, neuron_graph
 from dlbook.models.activations import ACTIVATIONS
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def status(figure) -> str:
@@ -118,6 +125,28 @@ def test_slopes_at_the_inputs():
         figure = activation_and_slope(name, 0.5, 1)
         assert len(figure.data[2].x) == 60
         assert torch.isfinite(torch.tensor(figure.data[3].y)).all()
+
+
+def explorer_parameters():
+    """The values of α and β that the page's explorer offers."""
+    page = nbformat.read(ROOT / "book" / "networks" / "activations.ipynb", as_version=4)
+    source = next(c.source for c in page.cells if "parameter=Steps(" in c.source)
+    return ast.literal_eval(re.search(r"parameter=Steps\((\[.*?\])", source)[1])
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_dots_lie_inside_their_panels(name):
+    """All slopes, and all outputs but of a leaky ReLU steeper than 1 and a softplus near z/2."""
+    beyond = {"leaky ReLU": [2.0], "softplus": [0.1]}
+    for parameter in explorer_parameters():
+        for bias in range(-4, 5):
+            figure = activation_and_slope(name, parameter, bias)
+            panels = [(figure.data[3], figure.layout.xaxis2, figure.layout.yaxis2)]
+            if parameter not in beyond.get(name, []):
+                panels.append((figure.data[2], figure.layout.xaxis, figure.layout.yaxis))
+            for points, x, y in panels:
+                assert x.range[0] < min(points.x) <= max(points.x) < x.range[1]
+                assert y.range[0] < min(points.y) <= max(points.y) < y.range[1]
 
 
 def test_which_bars_move():

@@ -94,3 +94,14 @@ def test_a_confident_point_sends_hardly_anything_back():
         right = numbers["p"][numbers["y"].argmax()]
         largest = max(numbers[f"dW{k}"].abs().max() for k in (1, 2, 3))
         assert largest < 0.01 if right > 0.99 else largest > 0.05
+
+
+def test_frames_are_not_cut_at_the_edge_of_the_figure():
+    for step in range(1, 15):
+        figure = two_passes(step, 0, 0, "tanh")
+        low, high = figure.layout.xaxis.range
+        bottom, top = figure.layout.yaxis.range
+        for frame in figure.data[-4:]:
+            if frame.x[0] > -1:  # the others wait outside
+                assert low + 0.05 < min(frame.x) < max(frame.x) < high - 0.05
+                assert top + 0.05 < min(frame.y) < max(frame.y) < bottom - 0.05

@@ -11,7 +11,8 @@ from dlbook.plots.panels import axis, dots, line, one_panel, two_panels
 from dlbook.plots.theme import BLUE, GREEN, ORANGE
 from dlbook.random import normal
 
-LIMIT = 6.0
+LIMIT = 6.8  # of z; the largest input is 6.55
+HIGHEST = 7.2  # output
 NUM_INPUTS = 60
 FLAT = 0.05  # a slope below this lets next to nothing through
 
@@ -36,9 +37,10 @@ def activation_and_slope(kind: str, parameter: float, bias: float) -> Figure:
     ]
     figure = two_panels(
         traces,
-        (axis("", -LIMIT, LIMIT), axis("output σ(z)", -1.6, 4.2)),
-        (axis("z, before the activation", -LIMIT, LIMIT), axis("slope σ′(z)", -0.35, 1.6)),
-        height=540,
+        (axis("", -LIMIT, LIMIT), axis("output σ(z)", -HIGHEST, HIGHEST)),
+        (axis("z, before the activation", -LIMIT, LIMIT), axis("slope σ′(z)", -0.35, 2.2)),
+        height=640,
+        upper_share=0.6,
     )
     return with_status(figure, _sentence(kind, parameter, bias, slope))
 

@@ -98,4 +98,4 @@ def _plane(second: str) -> np.ndarray:
     """log of the loss on the plane, brought to [0, 1]."""
     thetas, _ = slice_through(*_ends(second), ALONG, ACROSS)
     height = mean_squared_error(thetas, *_data()).log10()
-    return ((height + 2.4) / 2.6).clamp(0, 1).numpy()  # 0.004 -> 0, 1.6 -> 1
+    return ((height + 2.4) / 4.4).clamp(0, 1).numpy()  # 0.004 -> 0, 100 -> 1

@@ -27,6 +27,7 @@ COLORS = (
     see_through(RED, 0.65),  # WRONG
 )
 SCALE = step_scale(COLORS)
+ROOM = 0.1  # of a cell, around the canvas: frames of the outer cells are not cut
 
 Point = tuple[float, float]
 
@@ -130,8 +131,8 @@ def draw_cells(
         "height": height,
         "showlegend": False,
         "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
-        "xaxis": axis | {"range": [-0.5, columns - 0.5]},
-        "yaxis": axis | {"range": [rows - 0.5, -0.5]},
+        "xaxis": axis | {"range": [-0.5 - ROOM, columns - 0.5 + ROOM]},
+        "yaxis": axis | {"range": [rows - 0.5 + ROOM, -0.5 - ROOM]},
     }
     canvas = _canvas(blocks, columns, rows) | {"colorscale": step_scale(colors)}
     texts = _texts(blocks, num_texts) | ({"textfont": {"size": text_size}} if text_size else {})

@@ -8,7 +8,7 @@ from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import RED
 
 # The lower, the darker; translucent, so that the page's own background shows through.
-DEPTH_SCALE = [[0.0, "rgba(184,104,156,0.8)"], [0.5, "rgba(128,132,135,0.15)"],
+DEPTH_SCALE = [[0.0, "rgba(184,104,156,0.8)"], [0.5, "rgba(128,132,135,0.4)"],
                [1.0, "rgba(128,132,135,0.02)"]]  # fmt: skip
 
 
