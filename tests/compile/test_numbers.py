@@ -80,6 +80,11 @@ FUNCTIONS = {
         lambda x: {"sum": x.sum(dtype=torch.int64), "cumsum": x.cumsum(0, dtype=torch.int64),
                    "prod": x.prod(dtype=torch.int64)}, floats(1.6, 1.6, 1.6)),
     "no axis is flipped": (lambda x: x.flip([]), floats(1, 2, 3)),
+    "booleans as divisors": (
+        lambda x: {"div": x // (x > 1), "pow": (x > 1) ** x}, floats(0.5, 2, NAN)),
+    "whole numbers have one zero": (
+        lambda x: {"long": 1 / x.long(), "product": 1 / (x.long() * -3), "minus": 1 / -x.long()},
+        floats(-0.5, 0)),
     "ones on the diagonal": (lambda x: torch.eye(3) * x, floats(2)),
     "bytes": (
         lambda x: {"float": x.float() / 255, "sum": x.sum(), "flip": x.flip(0), "gt": x > 100},
