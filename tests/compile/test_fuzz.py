@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from comparing import largest_difference, same_kinds, usable
 from machine import Job, run_in_browser
 from torch.nn import functional as F
 
@@ -217,19 +218,6 @@ def random_graph(seed: int, dtype: torch.dtype = torch.float32):
     return function, start
 
 
-def usable(result: dict[str, torch.Tensor]) -> bool:
-    """Finite and not so large that rounding is all there is."""
-    return all(v.double().abs().max() < 1e4 for v in result.values() if v.numel())
-
-
-def difference(a: torch.Tensor, b: torch.Tensor) -> float:
-    """The largest difference, relative to the largest number where that exceeds 1."""
-    assert a.shape == b.shape
-    if not b.numel():
-        return 0.0
-    return ((a.double() - b.double()).abs().max() / b.double().abs().max().clamp(min=1)).item()
-
-
 def test_random_graphs_equal_torch(tmp_path):
     seeds, jobs, expected, seed = [], [], [], 0
     while len(jobs) < GRAPHS:
@@ -244,16 +232,11 @@ def test_random_graphs_equal_torch(tmp_path):
         results = run_in_browser(jobs, tmp_path, browser)
     wrong = {}
     for seed, torchs, pages in zip(seeds, expected, results, strict=True):
+        assert same_kinds(pages, torchs)
         error = largest_difference(pages, torchs)
         if not error < TOLERANCE and not error < YARDSTICKS * rounding(seed, torchs):
             wrong[seed] = error
     assert not wrong
-
-
-def largest_difference(some: dict, others: dict) -> float:
-    """Of all that comes out; NaN if any of it is."""
-    assert some.keys() == others.keys()
-    return torch.tensor([difference(some[name], others[name]) for name in others]).max().item()
 
 
 def rounding(seed: int, single: dict) -> float:

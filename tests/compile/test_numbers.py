@@ -80,6 +80,17 @@ FUNCTIONS = {
         lambda x: {"sum": x.sum(dtype=torch.int64), "cumsum": x.cumsum(0, dtype=torch.int64),
                    "prod": x.prod(dtype=torch.int64)}, floats(1.6, 1.6, 1.6)),
     "no axis is flipped": (lambda x: x.flip([]), floats(1, 2, 3)),
+    "booleans as divisors": (
+        lambda x: {"div": x // (x > 1), "pow": (x > 1) ** x}, floats(0.5, 2, NAN)),
+    "whole numbers have one zero": (
+        lambda x: {"long": 1 / x.long(), "product": 1 / (x.long() * -3), "minus": 1 / -x.long()},
+        floats(-0.5, 0)),
+    "axis 0 of one number": (
+        lambda x: {"sum": x.sum(0), "mean": x.mean(-1), "softmax": x.softmax(0), "max": x.amax(0),
+                   "var": x.var(0, correction=0)}, torch.tensor(2.5)),
+    "windows that hang over": (
+        lambda x: torch.nn.functional.max_pool2d(x[None, None], 3, 2, 1, 1, True),
+        torch.arange(30.0).reshape(5, 6)),
     "ones on the diagonal": (lambda x: torch.eye(3) * x, floats(2)),
     "bytes": (
         lambda x: {"float": x.float() / 255, "sum": x.sum(), "flip": x.flip(0), "gt": x > 100},

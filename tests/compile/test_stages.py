@@ -46,9 +46,8 @@ def test_a_fixed_length_next_to_the_example_is_fixed():
 
 GIVE = """(length) => {
   const inputs = { w: new Float32Array(3) };
-  const stages = { stages: { step: { inputs } } };
-  const given = { w: new Float32Array(length).fill(1), other: [] };
-  DLBOOK.Run.prototype.give.call(stages, "step", given);
+  const run = { stages: { step: { inputs } } }, w = new Float32Array(length).fill(1);
+  DLBOOK.Run.prototype.give.call(run, "step", { w, other: [] });
   return [...inputs.w];
 }"""
 

@@ -140,7 +140,7 @@ def group_norm(x, weight, bias, examples, channels, pixels, groups, eps):
 
 def var_mean(x, dim=None, correction=None, keepdim=False):
     """Variance and mean over some axes."""
-    axes = list(dim or range(x.dim()))
+    axes = list(dim or range(x.dim())) if x.dim() else []
     count = 1
     for axis in axes:
         count = count * x.shape[axis]

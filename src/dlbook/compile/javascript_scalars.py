@@ -11,7 +11,7 @@ UNARY = {
     "neg": "(-{0})", "reciprocal": "(1/{0})", "sigmoid": "(1/(1+exp(-{0})))",
     "rsqrt": "(1/sqrt({0}))", "sign": "sign({0}||0)", "round": "roundEven({0})",
     "isnan": "({0}!={0})", "isinf": "(abs({0})==Infinity)", "relu": "max({0},0)", "not": "(!{0})",
-    "float32": "fround({0})",
+    "float32": "fround({0})", "int32": "({0}|0)",
 } | {
     name: f"{name}({{0}})"
     for name in ("exp", "log", "log1p", "expm1", "log2", "log10", "tanh", "sin", "cos", "tan",

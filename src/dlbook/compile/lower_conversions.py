@@ -67,10 +67,12 @@ def convert_scalar(scalar: Scalar, source: str, target: str) -> Scalar:
     if source == "boolean":
         return Scalar("select", scalar, number(1), number(0))
     if target == "integer" and source in ("float", "double"):
-        return Scalar("trunc", scalar)
-    if target == "float" and scalar.op not in ("number", "size", "variable", "place"):
-        return Scalar("float32", scalar)
-    return scalar
+        return Scalar("int32", scalar)
+    if scalar.op in ("number", "size", "variable", "place"):
+        return scalar
+    if source == "integer" and scalar.op != "load":
+        scalar = Scalar("+", scalar, number(0))  # JavaScript's whole numbers have a -0
+    return Scalar("float32", scalar) if target == "float" else scalar
 
 
 def copy(call: Call):

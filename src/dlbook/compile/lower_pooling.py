@@ -27,7 +27,7 @@ def max_pool(call: Call) -> list[Window]:
     loops, index = build.loops(shape)
     inner_loops, inner = build.loops(kernel)
     row, column = (index[-2 + k] * stride[k] + inner[k] * dilation[k] + -padding[k] for k in (0, 1))
-    overhang = any(padding) or call["ceil_mode"]
+    overhang = call["ceil_mode"] or any(padding)
     element = x.at([*index[: len(leading)], row, column])
     if overhang:
         inside = Scalar("and", _within(row, height), _within(column, width))
@@ -56,7 +56,7 @@ def _within(place: Linear, length: Size) -> Scalar:
 def settings_of_average(call: Call) -> tuple[list[int], list[int], int]:
     """Kernel, stride and divisor; refuses what changes the divisor from place to place."""
     kernel = two(call["kernel_size"], [])
-    if any(two(call["padding"], [])) or call["ceil_mode"]:
+    if call["ceil_mode"] or any(two(call["padding"], [])):
         call.refuse("averages over windows that reach beyond the image are not supported")
     divisor = call.get("divisor_override", kernel[0] * kernel[1])
     return kernel, two(call.get("stride", []), kernel), divisor

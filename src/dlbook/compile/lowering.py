@@ -122,7 +122,7 @@ class Call:
     def axes(self, name: str = "dim") -> list[int]:
         """Axes counted from the front; all of them if none is named."""
         rank, dims = len(self["self"].shape), self.get(name)
-        if dims is None or dims == []:
+        if dims is None or dims == [] or rank == 0:
             return list(range(rank))
         return [dim % max(1, rank) for dim in ([dims] if isinstance(dims, int) else dims)]
 

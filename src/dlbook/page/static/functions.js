@@ -28,9 +28,9 @@
     return down % 2 === 0 ? down : down + 1;
   }
 
-  /* As in C: 1 to any power is 1, and so is -1 to an infinite one. */
+  /* As in C: 1 to any power is 1, and so is -1 to an infinite one. (== : true may stand for 1.) */
   function power(x, y) {
-    return x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : Math.pow(x, y);
+    return x == 1 || (x == -1 && (y == Infinity || y == -Infinity)) ? 1 : Math.pow(x, y);
   }
 
   /* With the sign of y, as in Python. */
@@ -41,7 +41,7 @@
 
   /* x = y * q + remainder(x, y): 1 / 0.1 in float32 is 10, but q is 9. */
   function floorDivide(x, y) {
-    if (y === 0) return x / y;
+    if (y == 0) return x / y;
     const q = Math.round((x - x % y) / y);
     return x % y !== 0 && y < 0 !== x < 0 ? q - 1 : q;
   }
