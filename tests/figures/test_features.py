@@ -37,6 +37,21 @@ def test_projection_keeps_heights_apart(azimuth):
     assert X.abs().min() >= 0.12
 
 
+def test_letters_turn_with_the_inputs():
+    letters = [
+        next(trace for trace in lifted_xor(1.0, azimuth, 0.0).data if trace.name == "inputs")
+        for azimuth in (0, 90)
+    ]
+    assert list(letters[0].x) == pytest.approx([1.15, 0])
+    assert list(letters[1].x) == pytest.approx([0, -1.15])
+
+
+@pytest.mark.parametrize(("passes", "words"), [(1, "1 pass:"), (3, "its last 3 passes")])
+def test_the_status_says_over_which_passes_a_median_is_taken(passes, words):
+    assert words in _status(eight_against_the_rest(0, passes))
+    assert "last 10 passes" in _status(eight_against_the_rest(0, 30))
+
+
 def test_products_lower_both_errors():
     train, test = all_errors()[0, :, :, -1].mean(dim=1), settled_errors().mean(dim=1)
     assert test[2] < 0.85 * test[0]
@@ -70,3 +85,9 @@ def test_narrow_bumps_are_worse_on_most_circles_than_degree_3():
     assert (bumps > cubic).sum() >= 16  # seen: 18 of 20
     assert bumps.mean() == pytest.approx(0.065, abs=0.002)
     assert cubic.mean() == pytest.approx(0.041, abs=0.002)
+
+
+def test_narrow_bumps_are_better_on_spirals_than_degree_3():
+    bumps, cubic = (errors_on_new_points("spirals", kernel) for kernel in ("bumps 0.1", "degree 3"))
+    assert bumps.mean() == pytest.approx(0.011, abs=0.001)
+    assert cubic.mean() == pytest.approx(0.107, abs=0.002)

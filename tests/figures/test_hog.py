@@ -5,9 +5,17 @@ import pytest
 import torch
 
 from dlbook.datasets.digits import split_enlarged_digits
-from dlbook.figures.hog import IMAGES, changing_light, lit, relative_changes, turned, turning_image
+from dlbook.figures.hog import (
+    EPSILON,
+    IMAGES,
+    changing_light,
+    lit,
+    relative_changes,
+    turned,
+    turning_image,
+)
 from dlbook.figures.hog_accuracy import edges, faded, fit_digits
-from dlbook.models.hog import cell_histograms
+from dlbook.models.hog import cell_histograms, normalised_blocks
 
 
 @pytest.mark.parametrize("degrees", [0, 20, 60, 120])
@@ -30,6 +38,16 @@ def test_images_are_grey_and_blocks_withstand_contrast(image):
     assert moved["histograms"] == pytest.approx(0.5, abs=0.01)
     assert moved["normalised blocks"] < 0.1
     assert "pixels" in changing_light(0.5, 0.0, image).layout.meta["status"]
+
+
+def test_a_shadow_troubles_the_blocks_at_its_dark_end():
+    before = turned("temple", 0)
+    blocks = [
+        normalised_blocks(cell_histograms(image[None]), epsilon=EPSILON).view(7, 7, 36)
+        for image in (before, lit(before, 1.0, 0.9))
+    ]
+    change = (blocks[1] - blocks[0]).square().sum(dim=(0, 2))  # of each column of blocks
+    assert change[-2:].sum() / change.sum() == pytest.approx(0.9, abs=0.03)
 
 
 @pytest.mark.parametrize(("shift", "least", "most"), [(1, 0.03, 0.07), (0, 0.15, 0.2)])

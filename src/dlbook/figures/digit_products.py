@@ -100,8 +100,10 @@ def eight_against_the_rest(num_products: int, passes: int) -> Figure:
         (axis("passes", 0.5, NUM_PASSES + 0.5), axis("share of errors", 0, 0.12)),
         height=600,
     )
+    after = f"{passes} passes" if passes > 1 else "1 pass"
+    over = f", each over its last {min(passes, 10)} passes" if passes > 1 else ""
     return with_status(
         figure,
-        f"64 pixels and {num_products} products, {passes} passes: {', '.join(words)} (medians of "
-        f"{NUM_DRAWS} splits and draws).",
+        f"64 pixels and {num_products} products, {after}: {', '.join(words)} (medians of "
+        f"{NUM_DRAWS} splits and draws{over}).",
     )

@@ -13,7 +13,7 @@ from dlbook.models.hog import NUM_BINS, cell_histograms, normalised_blocks, rota
 from dlbook.plots import Figure, with_status
 from dlbook.plots.hog import grey_image, orientation_bars, stars
 from dlbook.plots.panels import axis, two_panels
-from dlbook.plots.theme import ORANGE, PURPLE
+from dlbook.plots.theme import GRAY, ORANGE, PURPLE
 
 SIDE, CELL = 64, 8
 MARGIN = 16  # around what is shown, so that no corner comes in from outside when it turns
@@ -62,7 +62,7 @@ def turning_image(degrees: int, image: str) -> Figure:
         [
             grey_image(shown),
             stars(histograms, CELL, largest=_largest(image)),
-            orientation_bars(first / first.max(), "not turned", "rgba(128,132,135,0.45)"),
+            orientation_bars(first / first.max(), "not turned", GRAY),
             orientation_bars(whole / first.max(), "turned", PURPLE, width=11),
         ]
     )
@@ -112,7 +112,7 @@ def changing_light(contrast: float, shade: float, image: str) -> Figure:
         lower=({"title": {"text": "what is compared"}}, axis("relative change", 0, 1.02)),
     )
     words = ", ".join(f"{name} {value:.2f}" for name, value in moved.items())
-    return with_status(figure, f"Relative change of length: {words}.")
+    return with_status(figure, f"Length of the difference, relative to full light: {words}.")
 
 
 def relative_changes(before: Tensor, after: Tensor) -> dict[str, float]:

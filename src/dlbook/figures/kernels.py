@@ -43,9 +43,10 @@ def kernel_map(points: str, kernel: str, passes: int) -> Figure:
         for Z, labels in ((X, y), (X_new, y_new))
     ]
     end = "and came to rest" if mistakes[-1] == 0 else "and would go on"
+    passed = f"{len(mistakes)} passes" if len(mistakes) > 1 else "1 pass"
     return with_status(
         decision_map(CENTERS, (score >= 0).float(), X, y, slots=NUM_TRAIN),
-        f"{len(mistakes)} passes, {sum(mistakes)} mistakes, {end}: {wrong[0]:.0%} of the training "
+        f"{passed}, {sum(mistakes)} mistakes, {end}: {wrong[0]:.0%} of the training "
         f"points and {wrong[1]:.1%} of new ones are wrong; {int((coefficients != 0).sum())} points "
         "carry weight.",
     )

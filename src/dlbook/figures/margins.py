@@ -81,14 +81,26 @@ def errors_on_new_points(world: str, num_sets: int = 20) -> tuple[Tensor, Tensor
     """
     perceptrons, svms = [], []
     for seed in range(num_sets):
-        X, y = _with_signs(*WORLDS[world](NUM_SEPARABLE, seed))
         X_new, y_new = _with_signs(*WORLDS[world](NUM_NEW, 1_000 + seed))
-        finals = torch.stack([_last_weights(X, y, order) for order in range(NUM_PERCEPTRONS)])
+        finals, svm = _classifiers(world, seed)
         scores = with_constant(X_new) @ finals.T
         perceptrons.append((y_new[:, None] * scores <= 0).float().mean(dim=0))
-        svm = fit_svm(X, y, HARD, num_steps=NUM_STEPS)
         svms.append((svm.predict(X_new.double()) != y_new).float().mean())
     return torch.stack(perceptrons), torch.stack(svms)
+
+
+def directions(world: str, num_sets: int = 20) -> tuple[Tensor, Tensor]:
+    """Angles in degrees of the normals of those perceptrons (sets, 30) and SVMs (sets,)."""
+    found = [_classifiers(world, seed) for seed in range(num_sets)]
+    normals = torch.stack([finals for finals, _ in found]), torch.stack([svm.w for _, svm in found])
+    return tuple(torch.rad2deg(torch.atan2(w[..., 1], w[..., 0])) for w in normals)
+
+
+@lru_cache
+def _classifiers(world: str, seed: int) -> tuple[Tensor, LinearSVM]:
+    X, y = _with_signs(*WORLDS[world](NUM_SEPARABLE, seed))
+    finals = torch.stack([_last_weights(X, y, order) for order in range(NUM_PERCEPTRONS)])
+    return finals, fit_svm(X, y, HARD, num_steps=NUM_STEPS)
 
 
 def perceptrons_and_svms() -> Figure:

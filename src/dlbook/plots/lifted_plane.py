@@ -27,6 +27,8 @@ def lifted_plane(
 ) -> Figure:
     """The lifted sheet as a grid, the flat cut as a frame, and the points on the sheet.
 
+    The letters u and v stand at height 0 beyond the ends of the first two axes.
+
     Args:
         surface: (m, m, 3) places of the sheet's grid.
         cut: (5, 3) corners of the cutting plane, the first one repeated.
@@ -38,6 +40,20 @@ def lifted_plane(
     traces = [_path(project(path, azimuth), see_through(GRAY, 0.55), 1) for path in lines]
     frame = _path(project(cut, azimuth), GREEN, 2)
     traces.append(frame | {"fill": "toself", "fillcolor": see_through(GREEN, 0.18)})
+    x, z = project(np.array([[1.15, 0, 0], [0, 1.15, 0]]), azimuth).T
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": x,
+            "y": z,
+            "text": ["<b>u</b>", "<b>v</b>"],
+            "textfont": {"color": GREEN, "size": 16},
+            "name": "inputs",
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    )
     for label in (0, 1):
         x, z = project(points[y == label].numpy(), azimuth).T
         marker = {"size": 9 + label, "color": CLASS_COLORS[label]}
