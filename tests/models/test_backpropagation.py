@@ -74,9 +74,9 @@ def test_gradients_equal_finite_differences(sizes, name):
 @pytest.mark.parametrize("slope", bp.ACTIVATIONS)
 def test_slopes_of_activations(slope):
     s = torch.linspace(-3, 3, 20, dtype=torch.float64, requires_grad=True)  # 0 is not among them
-    function, derivative = bp.ACTIVATIONS[slope]
-    (gradient,) = torch.autograd.grad(function(s).sum(), s)
-    assert (gradient - derivative(s)).abs().max() < 1e-12
+    activation = bp.ACTIVATIONS[slope]
+    (gradient,) = torch.autograd.grad(activation(s).sum(), s)
+    assert (gradient - activation.slope(s)).abs().max() < 1e-12
 
 
 def test_shapes_and_the_bias_rule():
@@ -146,7 +146,7 @@ def test_formulas_of_the_three_layer_deck():
     A1, A2, A3 = (W.requires_grad_() for W, _ in bp.init_layers([4, 5, 6, 3], seed=1))
     b1, b2, b3 = (torch.zeros(n, dtype=torch.float64, requires_grad=True) for n in (5, 6, 3))
     x0, y = torch.randn(4, dtype=torch.float64), torch.randn(3, dtype=torch.float64)
-    sigma, slope = bp.ACTIVATIONS["sigmoid"]
+    sigma, slope = torch.sigmoid, bp.ACTIVATIONS["sigmoid"].slope
     s1 = A1 @ x0 + b1
     x1 = sigma(s1)
     s2 = A2 @ x1 + b2

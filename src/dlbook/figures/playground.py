@@ -20,7 +20,7 @@ from dlbook.figures.network_view import (
     tile_points,
     unit_tiles,
 )
-from dlbook.models.mlp import mlp, uniform_layer
+from dlbook.models.mlp import layer_parameters, mlp
 from dlbook.optimizers import OPTIMIZERS, default_hyper, initial_state
 from dlbook.plots import Figure
 from dlbook.plots.decision_map import map_grid
@@ -77,17 +77,17 @@ def chosen_inputs(hyper: dict) -> Tensor:
 
 def start(hyper: dict, width: int, seed: int, *, depth: int, optimizer: str) -> dict:
     """The weights and biases of `mlp` for the chosen inputs; an empty memory."""
-    params = {}
-    for number in range(depth + 1):
-        num_inputs, num_outputs = 2 if number == 0 else width, 1 if number == depth else width
-        W, b = uniform_layer(num_inputs, num_outputs, seed, number)
-        count = torch.ones(num_inputs).sum()
-        if number == 0:
-            chosen = chosen_inputs(hyper)
-            added = uniform((width, len(INPUTS) - 2), seed=seed, stream=ADDED_INPUTS)
-            W, count = torch.cat([W, 2 * added - 1], dim=1) * chosen, chosen.sum()
-        params[f"{2 * number}.weight"] = W / count.sqrt()
-        params[f"{2 * number}.bias"] = b / count.sqrt()
+    chosen = chosen_inputs(hyper)
+    W, b = layer_parameters(2, width, seed, 0, fan_in=chosen.sum())
+    added = 2 * uniform((width, len(INPUTS) - 2), seed=seed, stream=ADDED_INPUTS) - 1
+    params = {
+        "0.weight": torch.cat([W, added / chosen.sum().sqrt()], dim=1) * chosen,
+        "0.bias": b,
+    }
+    for number in range(1, depth + 1):
+        num_outputs = 1 if number == depth else width
+        W, b = layer_parameters(width, num_outputs, seed, number)
+        params |= {f"{2 * number}.weight": W, f"{2 * number}.bias": b}
     state = {"memory": initial_state(optimizer, params), "seen": torch.zeros(())}
     return {"params": params, "state": state}
 

@@ -16,29 +16,18 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
 from dlbook import losses, random
+from dlbook.models import activations
+from dlbook.models.activations import Activation
 
 Layers = list[tuple[Tensor, Tensor]]  # W (outputs, inputs) and b (outputs,) of every layer
 
-
-class Activation(NamedTuple):
-    """A function of the pre-activations, and its slope as a function of the same."""
-
-    function: Callable[[Tensor], Tensor]
-    slope: Callable[[Tensor], Tensor]
-
-
-ACTIVATIONS = {
-    "tanh": Activation(torch.tanh, lambda s: 1 - s.tanh() ** 2),
-    "relu": Activation(torch.relu, lambda s: (s > 0).to(s.dtype)),
-    "sigmoid": Activation(torch.sigmoid, lambda s: s.sigmoid() * (1 - s.sigmoid())),
-}
+ACTIVATIONS = {name.lower(): activations.ACTIVATIONS[name] for name in ("tanh", "ReLU", "sigmoid")}
 
 
 @dataclass(frozen=True)
@@ -73,7 +62,7 @@ def forward(layers: Layers, X: Tensor, activation: Activation) -> Passed:
     for number, (W, b) in enumerate(layers, start=1):
         s.append(x[-1] @ W.T + b)
         last = number == len(layers)
-        x.append(s[-1].softmax(dim=1) if last else activation.function(s[-1]))
+        x.append(s[-1].softmax(dim=1) if last else activation(s[-1]))
     return Passed(s, x)
 
 

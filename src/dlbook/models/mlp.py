@@ -1,6 +1,5 @@
 """Multilayer perceptrons: neurons in layers, one after another, and how many numbers they have."""
 
-import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -113,34 +112,32 @@ def collapse(layers: Sequence[nn.Linear]) -> tuple[Tensor, Tensor]:
     return W, b
 
 
-def uniform_layer(
-    num_inputs: int, num_outputs: int, seed: int, number: int
+def layer_parameters(
+    num_inputs: int, num_outputs: int, seed: int, number: int, *, fan_in: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
-    """Draws in [−1, 1) for the weights and biases of a layer; `mlp` divides them by √num_inputs.
+    """The weights and biases that a layer of `mlp` starts with, from U(−1/√n, 1/√n). Traceable.
 
     Args:
         num_inputs, num_outputs: of the layer.
         seed: of the network.
         number: of the layer, from 0: streams 2 · number and 2 · number + 1 of the seed.
+        fan_in: n, a 0-d tensor, where it is not num_inputs.
 
     Returns:
         Weights (num_outputs, num_inputs) and biases (num_outputs,).
     """
     W = random.uniform((num_outputs, num_inputs), seed=seed, stream=2 * number)
     b = random.uniform((num_outputs,), seed=seed, stream=2 * number + 1)
-    return 2 * W - 1, 2 * b - 1
+    root = (torch.ones(num_inputs).sum() if fan_in is None else fan_in).sqrt()
+    return (2 * W - 1) / root, (2 * b - 1) / root
 
 
 def _linear(num_inputs: int, num_outputs: int, seed: int, number: int) -> nn.Linear:
     layer = nn.utils.skip_init(nn.Linear, num_inputs, num_outputs)
-    bound = 1 / math.sqrt(num_inputs)
+    W, b = layer_parameters(num_inputs, num_outputs, seed, number)
     with torch.no_grad():
-        for parameter, draws in zip(
-            (layer.weight, layer.bias),
-            uniform_layer(num_inputs, num_outputs, seed, number),
-            strict=True,
-        ):
-            parameter.copy_(bound * draws)
+        layer.weight.copy_(W)
+        layer.bias.copy_(b)
     return layer
 
 

@@ -6,7 +6,8 @@ Every function has the signature of `dlbook.models.backpropagation.backward`, an
 import torch
 from torch import Tensor
 
-from dlbook.models.backpropagation import Activation, Layers, Passed, backward, output_delta
+from dlbook.models.activations import Activation
+from dlbook.models.backpropagation import Layers, Passed, backward, output_delta
 
 
 def _weights_and_biases(found: list[Tensor], passed: Passed) -> Layers:
