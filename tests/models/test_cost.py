@@ -11,8 +11,8 @@ from dlbook.models.cost import (
     backward_ratio,
     checkpointed_step,
     forward_macs,
-    kept_for_backward,
     layer_costs,
+    num_kept,
 )
 
 COLOR, GRAY = (3, 32, 32), (1, 28, 28)
@@ -111,7 +111,7 @@ def test_classifiers_give_ten_logits_and_gradients_everywhere(make):
 def test_dense_networks_keep_the_inputs_of_their_layers():
     model, X = ic.dense_classifier(), torch.randn(5, *COLOR)
     inputs = sum(cost.num_inputs for cost in layer_costs(model, COLOR))
-    assert kept_for_backward(model, X) == 5 * inputs
+    assert num_kept(model, X) == 5 * inputs
 
 
 def test_convolutional_networks_keep_what_relu_and_pooling_need_too():
@@ -119,7 +119,7 @@ def test_convolutional_networks_keep_what_relu_and_pooling_need_too():
     model, X = ic.small_convolutional(), torch.randn(5, *COLOR)
     inputs = sum(cost.num_inputs for cost in layer_costs(model, COLOR))
     more = 6 * 28 * 28 + 16 * 10 * 10 + 2 * (6 * 14 * 14 + 16 * 5 * 5)
-    assert kept_for_backward(model, X) == 5 * (inputs + more)
+    assert num_kept(model, X) == 5 * (inputs + more)
 
 
 def test_storing_all_recomputes_nothing():

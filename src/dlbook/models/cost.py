@@ -79,7 +79,7 @@ def layer_costs(model: nn.Module, input_shape: Sequence[int]) -> list[LayerCost]
     return found
 
 
-def kept_for_backward(model: nn.Module, X: Tensor) -> int:
+def num_kept(model: nn.Module, X: Tensor) -> int:
     """How many numbers torch keeps of a forward pass for the backward pass, its weights apart.
 
     Inputs of layers with weights, and what activations and pooling need; a tensor that two

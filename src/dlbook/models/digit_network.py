@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from dlbook.datasets.digits import load_digits
 from dlbook.losses import cross_entropy
-from dlbook.models.mlp import mlp
+from dlbook.models.mlp import mlp, states
 
 SIZES = (64, 16, 8, 4)  # 8×8 pixels, two ReLU layers, four classes
 DIGITS = (0, 1, 2, 3)
@@ -46,3 +46,9 @@ def accuracy_on_new(model: nn.Sequential) -> float:
     X, y = (part[NUM_TRAINED:] for part in four_digits())
     with torch.no_grad():
         return float((model(X).argmax(1) == y).double().mean())
+
+
+def white_units(model: nn.Sequential) -> list[list[int]]:
+    """The units that hold 0 for every image of `four_digits`, by hidden layer."""
+    hidden = states(model, four_digits()[0])[1:-1]
+    return [(h == 0).all(dim=0).nonzero().flatten().tolist() for h in hidden]
