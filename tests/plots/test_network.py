@@ -3,7 +3,9 @@ import pytest
 import torch
 
 from dlbook.models.mlp import num_edges
-from dlbook.plots.network import column, edge_bands, edge_lines, graph
+from dlbook.plots.network import NEGATIVE, POSITIVE, column, edge_bands, edge_lines, graph
+from dlbook.plots.playground import SIGNS
+from dlbook.plots.theme import BLUE, ORANGE
 from dlbook.random import integers, normal
 
 
@@ -52,3 +54,9 @@ def test_a_graph_writes_the_value_on_each_edge():
     figure = graph(places, [("x", "×", 2.0), ("w", "×", -0.5)], height=200)
     assert list(figure.data[3].text) == ["2", "−0.5"]
     assert list(figure.data[2].text) == ["x", "w", "×"]
+
+
+def test_signs_have_the_same_colors_in_all_drawings():
+    bands = edge_bands(column(1, 0.0), column(2, 1.0), torch.tensor([[1.0], [-1.0]]))
+    assert [trace["line"]["color"] for trace in bands] == list(SIGNS.values())
+    assert (POSITIVE, NEGATIVE) == (ORANGE, BLUE)
