@@ -3,7 +3,9 @@ import pytest
 import torch
 
 from dlbook.models.mlp import num_edges
-from dlbook.plots.network import column, edge_bands, edge_lines
+from dlbook.plots.network import NEGATIVE, POSITIVE, column, edge_bands, edge_lines
+from dlbook.plots.playground import SIGNS
+from dlbook.plots.theme import BLUE, ORANGE
 from dlbook.random import integers, normal
 
 
@@ -45,3 +47,9 @@ def test_nodes_of_a_column_are_centred_and_ordered_from_the_top():
     places = column(4, 2.0, spacing=0.5)
     assert places[:, 0].tolist() == [2.0] * 4
     assert places[:, 1].tolist() == [0.75, 0.25, -0.25, -0.75]
+
+
+def test_signs_have_the_same_colors_in_all_drawings():
+    bands = edge_bands(column(1, 0.0), column(2, 1.0), torch.tensor([[1.0], [-1.0]]))
+    assert [trace["line"]["color"] for trace in bands] == list(SIGNS.values())
+    assert (POSITIVE, NEGATIVE) == (ORANGE, BLUE)

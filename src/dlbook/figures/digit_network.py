@@ -40,7 +40,7 @@ def network_state(image: int, num_steps: int, unit: int) -> Figure:
         *(nodes(c, n, GREEN, shade=s) for c, n, s in _columns(held, p)),
         words(COLUMNS[2] + torch.tensor([0.35, 0]), [f"{k}: {p[k]:.0%}" for k in DIGITS]),
     ]
-    figure = drawing(traces, (-1, 9.6), (-4.2, 4.2), height=420).update_layout(showlegend=False)
+    figure = drawing(traces, (-1, 10.2), (-4.2, 4.2), height=420).update_layout(showlegend=False)
     return with_status(figure, _sentence(model, votes, p, unit, num_steps, image))
 
 

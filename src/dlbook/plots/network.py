@@ -9,9 +9,9 @@ from plotly.graph_objects import Figure
 from torch import Tensor
 
 from dlbook.plots.color_numbers import see_through
-from dlbook.plots.theme import BLUE, GRAY, RED, template
+from dlbook.plots.theme import CLASS_COLORS, GRAY, template
 
-POSITIVE, NEGATIVE = RED, BLUE  # signs of weights, as usual in drawings of networks
+POSITIVE, NEGATIVE = CLASS_COLORS[1], CLASS_COLORS[0]  # signs of weights, in all drawings
 
 
 def column(size: int, x: float, *, spacing: float = 1.0) -> Tensor:

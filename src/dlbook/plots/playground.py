@@ -12,6 +12,7 @@ from torch import Tensor
 
 from dlbook.plots import Figure
 from dlbook.plots.decision_map import CLASS_SYMBOLS, POINT_OUTLINE, plane, share_map
+from dlbook.plots.network import NEGATIVE, POSITIVE
 from dlbook.plots.panels import axis, dots, line
 from dlbook.plots.theme import CLASS_COLORS, DECISION_SCALE, GRAY, TEST_COLOR, TRAIN_COLOR, template
 
@@ -25,7 +26,7 @@ FIRST_INPUT, OUTPUT_ROW = 0.5, 3.5  # rows of the first input and of the output
 HALF = TILE / COLUMN / 2  # of a tile's width, in layers
 THICKNESS = (0.05, 0.3, 0.6)  # shares of the largest weight at which a line gets thicker
 WIDTHS = (0.6, 1.6, 3.2)  # of the lines of weights, in pixels
-SIGNS = {"positive": CLASS_COLORS[1], "negative": CLASS_COLORS[0]}
+SIGNS = {"positive": POSITIVE, "negative": NEGATIVE}
 EDGE_NAMES = [f"{sign} {level}" for sign in SIGNS for level in range(len(THICKNESS))]
 
 
