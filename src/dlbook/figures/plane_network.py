@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from dlbook.compile.experiment import Experiment, TorchRun
 from dlbook.datasets.noise import JITTER
 from dlbook.datasets.toy_classification import circles, moons, spiral, xor
-from dlbook.models.mlp import mlp, uniform_layer
+from dlbook.models.mlp import layer_parameters, mlp
 from dlbook.models.mlp_batch import outputs_of
 from dlbook.random import normal
 
@@ -47,9 +47,8 @@ def first_weights(width: int, seed: int) -> dict[str, Tensor]:
     """The weights and biases of `mlp([2, width, width, 1], seed=seed)`."""
     sizes, params = [2, *[width] * DEPTH, 1], {}
     for number in range(DEPTH + 1):
-        W, b = uniform_layer(sizes[number], sizes[number + 1], seed, number)
-        scale = torch.ones(sizes[number]).sum().rsqrt()
-        params |= {f"{2 * number}.weight": scale * W, f"{2 * number}.bias": scale * b}
+        W, b = layer_parameters(sizes[number], sizes[number + 1], seed, number)
+        params |= {f"{2 * number}.weight": W, f"{2 * number}.bias": b}
     return params
 
 
