@@ -1,16 +1,14 @@
 """The loss surface in a page: what the compiled functions compute is what torch computes."""
 
-import numpy as np
 import pytest
-from page_of import write_page
-from test_training_page import in_page, numbers
 
 from dlbook.compile.experiment import TorchRun
 from dlbook.explore.loss_surface import loss_surface
 from dlbook.figures.loss_surface import LOSS_SURFACE
 
 pytest.importorskip("playwright")
-from chromium import OpenPage, chromium
+from training_in_page import check_parameters, check_views, opened_with, run_in_page
+
 from page_training import PageTraining
 
 pytestmark = pytest.mark.xdist_group("loss surface page")  # the programs are compiled once
@@ -23,13 +21,8 @@ SETTINGS = [
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
-    path = write_page(tmp_path_factory.mktemp("surface"), [loss_surface()])
-    with chromium() as browser:
-        opened = OpenPage(browser)
-        opened.open(path)
-        opened.show_all()
+    with opened_with(loss_surface(), tmp_path_factory.mktemp("surface")) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -42,16 +35,10 @@ def test_fifty_steps_in_the_page_are_those_of_torch(root, changes):
     """Parameters to float32's accuracy; losses to 1e-3 of themselves, logarithms to 1e-3."""
     explorer = loss_surface()
     settings = explorer.settings(**changes)
-    found, run = in_page(root, explorer, settings, 50), TorchRun(LOSS_SURFACE, settings)
+    found, run = run_in_page(root, explorer, settings, 50), TorchRun(LOSS_SURFACE, settings)
     run.step(50)
-    for name, truth in run.tensors["params"].items():
-        page, truth = numbers(found["inputs"][f"params.{name}"]), truth.numpy().ravel()
-        assert (np.abs(page - truth) <= 1e-5 * np.maximum(1, np.abs(truth))).all(), name
-    truths = run.view()
-    assert found["outputs"].keys() == truths.keys()
-    for name, values in truths.items():
-        page = numbers(found["outputs"][name])
-        np.testing.assert_allclose(page, values.ravel(), rtol=1e-3, atol=1e-3, err_msg=name)
+    check_parameters(found, run)
+    check_views(found, run, rtol=1e-3, atol=1e-3)
 
 
 def test_another_pair_of_directions_is_shown_at_once_and_the_run_goes_on(root, opened):

@@ -1,16 +1,14 @@
 """Six networks side by side in a page: what the compiled functions compute is torch's."""
 
-import numpy as np
 import pytest
-from page_of import write_page
-from test_training_page import in_page, numbers
 
 from dlbook.compile.experiment import TorchRun
 from dlbook.explore.side_by_side import side_by_side
 from dlbook.figures.side_by_side import SIDE_BY_SIDE
 
 pytest.importorskip("playwright")
-from chromium import OpenPage, chromium
+from training_in_page import check_parameters, check_views, opened_with, run_in_page
+
 from page_training import PageTraining
 
 pytestmark = pytest.mark.xdist_group("side by side page")  # the programs are compiled once
@@ -23,13 +21,8 @@ SETTINGS = [
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
-    path = write_page(tmp_path_factory.mktemp("six"), [side_by_side()])
-    with chromium() as browser:
-        opened = OpenPage(browser)
-        opened.open(path)
-        opened.show_all()
+    with opened_with(side_by_side(), tmp_path_factory.mktemp("six")) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -42,16 +35,10 @@ def test_fifty_steps_in_the_page_are_those_of_torch(root, changes):
     """Parameters to float32's accuracy; what is shown of them to what an eye could tell."""
     explorer = side_by_side()
     settings = explorer.settings(**changes)
-    found, run = in_page(root, explorer, settings, 50), TorchRun(SIDE_BY_SIDE, settings)
+    found, run = run_in_page(root, explorer, settings, 50), TorchRun(SIDE_BY_SIDE, settings)
     assert found["loss"] == pytest.approx(run.step(50), rel=1e-5)
-    for name, truth in run.tensors["params"].items():
-        page, truth = numbers(found["inputs"][f"params.{name}"]), truth.numpy().ravel()
-        assert (np.abs(page - truth) <= 1e-5 * np.maximum(1, np.abs(truth))).all(), name
-    truths = run.view()
-    assert found["outputs"].keys() == truths.keys()
-    for name, values in truths.items():
-        page = numbers(found["outputs"][name])
-        np.testing.assert_allclose(page, values.ravel(), rtol=0, atol=1e-4, err_msg=name)
+    check_parameters(found, run)
+    check_views(found, run, atol=1e-4)
 
 
 def test_adam_learns_as_in_torch(root):
@@ -59,7 +46,9 @@ def test_adam_learns_as_in_torch(root):
     explorer = side_by_side()
     settings = explorer.settings()
     run = TorchRun(SIDE_BY_SIDE, settings)
-    assert in_page(root, explorer, settings, 30)["loss"] == pytest.approx(run.step(30), rel=1e-3)
+    assert run_in_page(root, explorer, settings, 30)["loss"] == pytest.approx(
+        run.step(30), rel=1e-3
+    )
 
 
 def test_the_browser_stage_finds_nothing_wrong(opened, root):

@@ -5,7 +5,6 @@ from urllib.parse import unquote, urlparse
 
 import numpy as np
 import pytest
-from page_of import write_page
 
 from dlbook.compile.experiment import TorchRun
 from dlbook.compile.own_points import OwnPoint
@@ -14,7 +13,15 @@ from dlbook.explore.playground import CONTROLS, playground
 from dlbook.figures import playground as pg
 
 pytest.importorskip("playwright")
-from chromium import OpenPage, chromium
+from training_in_page import (
+    check_parameters,
+    check_views,
+    opened_with,
+    run_in_page,
+    words_of,
+)
+
+from chromium import OpenPage
 from page_training import PageTraining
 
 pytestmark = pytest.mark.xdist_group("training page")  # the programs are compiled once
@@ -35,13 +42,8 @@ def small_playground(**options) -> TrainingExplorer:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
-    path = write_page(tmp_path_factory.mktemp("training"), [small_playground()])
-    with chromium() as browser:
-        opened = OpenPage(browser)
-        opened.open(path)
-        opened.show_all()
+    with opened_with(small_playground(), tmp_path_factory.mktemp("training")) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -49,14 +51,6 @@ def root(opened):
     return opened.page.locator("#explorer-playground")
 
 
-RUN = """(node, [values, steps]) => {
-  const { run } = node.dlbook;
-  run.restart(values);
-  for (let k = 0; k < steps; k++) run.step();
-  const plain = (arrays) => Object.fromEntries(Object.entries(arrays).map(([name, array]) =>
-    [name, Array.from(array, (v) => (Number.isFinite(v) ? v : String(v)))]));
-  return { outputs: plain(run.view()), inputs: plain(run.stages.step.inputs), loss: run.loss };
-}"""
 SETTINGS = [
     {},
     {"data_set": "spirals", "width": 16, "seed": 3, "weight_decay": 1e-3},
@@ -68,48 +62,21 @@ SETTINGS = [
 ]
 
 
-def numbers(values: list) -> np.ndarray:
-    return np.array(
-        [float(v.replace("Infinity", "inf")) if isinstance(v, str) else v for v in values]
-    )
-
-
-def words_of(explorer, settings: dict) -> dict:
-    """The settings as the page's address writes them."""
-    return {
-        name: control.addresses[control.index(settings[name])]
-        for name, control in explorer.controls.items()
-    }
-
-
-def in_page(root, explorer, settings: dict, num_steps: int) -> dict:
-    """Parameters, outputs and loss after a run in the page."""
-    return root.evaluate(RUN, [words_of(explorer, settings), num_steps])
-
-
 @pytest.mark.parametrize("changes", SETTINGS, ids=str)
 def test_fifty_steps_in_the_page_are_those_of_torch(root, changes):
     explorer = small_playground()
     settings = explorer.settings(**changes)
-    found, run = in_page(root, explorer, settings, 50), TorchRun(pg.PLAYGROUND, settings)
+    run = TorchRun(pg.PLAYGROUND, settings)
     run.step(50)
-    for name, truth in run.tensors["params"].items():
-        page = numbers(found["inputs"][f"params.{name}"])
-        allowed = 1e-5 * np.maximum(1, np.abs(truth.numpy().ravel()))
-        assert (np.abs(page - truth.numpy().ravel()) <= allowed).all(), name
+    check_parameters(run_in_page(root, explorer, settings, 50), run)
 
 
 @pytest.mark.parametrize("changes", SETTINGS, ids=str)
 def test_what_is_shown_at_the_start_is_what_torch_shows(root, changes):
     explorer = small_playground()
     settings = explorer.settings(**changes)
-    found = in_page(root, explorer, settings, 0)["outputs"]
-    truth = TorchRun(pg.PLAYGROUND, settings).view()
-    assert found.keys() == truth.keys()
-    for name, values in truth.items():
-        np.testing.assert_allclose(
-            numbers(found[name]), values.ravel(), rtol=0, atol=2e-5, err_msg=name
-        )
+    found = run_in_page(root, explorer, settings, 0)
+    check_views(found, TorchRun(pg.PLAYGROUND, settings), atol=2e-5)
 
 
 def test_adam_learns_as_in_torch(root):
@@ -117,7 +84,9 @@ def test_adam_learns_as_in_torch(root):
     explorer = small_playground()
     settings = explorer.settings(optimizer="adam", lr=0.01)
     run = TorchRun(pg.PLAYGROUND, settings)
-    assert in_page(root, explorer, settings, 30)["loss"] == pytest.approx(run.step(30), rel=1e-3)
+    assert run_in_page(root, explorer, settings, 30)["loss"] == pytest.approx(
+        run.step(30), rel=1e-3
+    )
 
 
 def test_a_too_large_step_is_told_and_ends_the_run(root, opened):
@@ -178,6 +147,7 @@ def test_own_points_are_trained_on_as_in_torch(root, opened):
 
 
 def test_the_code_for_the_notebook_makes_the_same_explorer(root, opened):
+    root.locator(".explorer-reset").click()
     root.locator('[data-setting="show_test"] input').evaluate("(node) => node.click()")
     root.locator('[data-setting="optimizer"] select').select_option(label="adam")
     opened.page.wait_for_timeout(300)
