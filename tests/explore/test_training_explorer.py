@@ -13,11 +13,15 @@ from dlbook.explore import (
     TrainingExplorer,
     Views,
 )
+from dlbook.explore.loss_surface import loss_surface
 from dlbook.explore.playground import CONTROLS, playground
+from dlbook.explore.side_by_side import side_by_side
 from dlbook.explore.training_explorer import MAX_CURVE, Curve, Picture, sentence, shown
 from dlbook.explore.training_pack import packed_training
 from dlbook.explore.visit import visit_training
+from dlbook.figures import loss_surface as surface
 from dlbook.figures import playground as pg
+from dlbook.figures import side_by_side as six
 
 VIEWS = Views(pg.figure, pg.SLOTS, pg.CURVES, pg.STATUS)
 
@@ -174,3 +178,18 @@ def test_equal_programs_are_packed_once():
     }
     assert packed["run"]["live"][:2] == ["lr", "weight_decay"]
     assert "noise" not in packed["run"]["live"]
+
+
+@pytest.mark.parametrize(
+    ("controls", "defaults"),
+    [
+        (playground().controls, pg.DEFAULTS),
+        (side_by_side().controls, six.DEFAULTS),
+        (loss_surface().controls, surface.DEFAULTS),
+    ],
+    ids=["playground", "side by side", "loss surface"],
+)
+def test_claims_and_controls_have_the_same_defaults(controls, defaults):
+    """Notebooks train at the defaults of the figures; a reader sees those of the controls."""
+    shown = {name: control.default or 0 for name, control in controls.items()}
+    assert shown == {name: value or 0 for name, value in defaults.items()}

@@ -9,7 +9,6 @@ from torch.func import functional_call
 
 from dlbook.compile.own_points import OwnPoint
 from dlbook.datasets.toy_classification import moons
-from dlbook.explore.playground import CONTROLS
 from dlbook.figures import network_view as nv
 from dlbook.figures import playground as pg
 from dlbook.figures.classifiers import CLASSIFIERS, accuracy, classifier_map
@@ -109,11 +108,6 @@ def test_without_activation_depth_does_not_help():
     settings = {"data_set": "xor", "activation": "none", "optimizer": "adam", "lr": 0.03}
     for depth in (1, 4):
         assert max(pg.accuracies(400, num_seeds=3, depth=depth, **settings)) <= 0.75
-
-
-def test_claims_and_controls_have_the_same_defaults():
-    defaults = {name: control.default or 0 for name, control in CONTROLS.items()}
-    assert defaults == {name: value or 0 for name, value in pg.DEFAULTS.items()}
 
 
 def test_unknown_settings_are_named():

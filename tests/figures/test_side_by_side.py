@@ -5,7 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from dlbook.datasets.toy_classification import circles
+from dlbook.datasets.toy_classification import SETS, circles
 from dlbook.figures import plane_network as net
 from dlbook.figures import side_by_side as six
 from dlbook.models.mlp import mlp
@@ -134,7 +134,7 @@ def test_living_units_are_counted():
     assert six.living_units(run)[4] == [counts[4][0], 0]
 
 
-@pytest.mark.parametrize("data_set", net.DATA_SETS)
+@pytest.mark.parametrize("data_set", SETS)
 def test_classes_alternate(data_set):
     """The view shows every second point as one class."""
     y = net.points(data_set, 0.1)["y"]

@@ -164,6 +164,27 @@ class TorchRun:
         return _moved(result, self.device)
 
 
+def trained_run(
+    experiment: Experiment,
+    defaults: Mapping,
+    num_steps: int,
+    settings: Mapping,
+    points: Sequence[tuple[float, float, int]] = (),
+) -> TorchRun:
+    """A run after `num_steps` steps, at `defaults` with the changes in `settings`.
+
+    Raises `ValueError` for a setting that `defaults` does not have.
+    """
+    unknown = settings.keys() - defaults.keys()
+    if unknown:
+        raise ValueError(
+            f"no setting {', '.join(sorted(unknown))}; there are {', '.join(defaults)}"
+        )
+    run = TorchRun(experiment, {**defaults, **settings}, points=points)
+    run.step(num_steps)
+    return run
+
+
 def _moved(tree: dict, device: str) -> dict:
     """The tensors in nested dicts, on `device` and without their history."""
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from dlbook.datasets.toy_classification import SETS
 from dlbook.explore.controls import Choice, Control, LogSlider, Predict, Slider, Steps, Toggle
 from dlbook.explore.training_explorer import PointsPanel, TrainingExplorer, Views
 from dlbook.figures import playground as pg
@@ -17,7 +18,7 @@ INPUTS = {
     "all seven": 127,
 }  # a bit for each of `pg.INPUTS`
 CONTROLS = {
-    "data_set": Choice(list(pg.DATA_SETS), value="moons", label="points"),
+    "data_set": Choice(list(SETS), value="moons", label="points"),
     "noise": Slider(0.0, 0.5, value=0.1, step=0.05),
     "depth": Slider(1, 4, value=2, label="hidden layers"),
     "width": Slider(1, 16, value=8, label="units a layer"),

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.func import functional_call
 
-from dlbook.compile.experiment import Experiment, TorchRun
+from dlbook.compile.experiment import Experiment, TorchRun, trained_run
 from dlbook.figures import plane_network as net
 from dlbook.optimizers import sgd
 from dlbook.plots import loss_surface as picture
@@ -171,7 +171,7 @@ def trained(num_steps: int, **settings) -> TorchRun:
 
     Raises `ValueError` for a setting that the experiment does not have.
     """
-    return net.trained_run(LOSS_SURFACE, DEFAULTS, num_steps, settings)
+    return trained_run(LOSS_SURFACE, DEFAULTS, num_steps, settings)
 
 
 def planes(run: TorchRun) -> list[dict]:

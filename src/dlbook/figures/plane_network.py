@@ -1,20 +1,17 @@
 """A network with two hidden layers on 100 points of the plane, alone or many of them stacked."""
 
-from collections.abc import Mapping
 from functools import cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from dlbook.compile.experiment import Experiment, TorchRun
 from dlbook.datasets.noise import JITTER
-from dlbook.datasets.toy_classification import circles, moons, spiral, xor
+from dlbook.datasets.toy_classification import SETS
 from dlbook.models.mlp import layer_parameters, mlp
 from dlbook.models.mlp_batch import outputs_of
 from dlbook.random import normal
 
-DATA_SETS = {"moons": moons, "circles": circles, "xor": xor, "spirals": spiral}
 ACTIVATIONS = {"tanh": nn.Tanh, "ReLU": nn.ReLU}
 DEPTH, NUM_TRAIN, NUM_TEST = 2, 100, 200
 LIMIT = 1.8  # of the plane that is shown
@@ -23,7 +20,7 @@ LIMIT = 1.8  # of the plane that is shown
 def points(data_set: str, noise: Tensor | float) -> dict[str, Tensor]:
     """Training points X, y and test points X_test, y_test of a toy set's seed 0, with jitter."""
     count = NUM_TRAIN + NUM_TEST
-    X, y = DATA_SETS[data_set](count, 0.0, seed=0)
+    X, y = SETS[data_set](count, 0.0, seed=0)
     X = X + noise * normal((count, 2), seed=0, stream=JITTER)
     y = y.to(torch.float32)
     return {
@@ -67,20 +64,3 @@ def losses_of(logits: Tensor, y: Tensor) -> Tensor:
 def network(activation: str) -> nn.Sequential:
     """The module; its own parameters are never used, so every width can be called with it."""
     return mlp([2, *[1] * DEPTH, 1], ACTIVATIONS[activation]).requires_grad_(False)
-
-
-def trained_run(
-    experiment: Experiment, defaults: Mapping, num_steps: int, settings: Mapping
-) -> TorchRun:
-    """A run after `num_steps` steps, at `defaults` with changes.
-
-    Raises `ValueError` for a setting that the experiment does not have.
-    """
-    unknown = settings.keys() - defaults.keys()
-    if unknown:
-        raise ValueError(
-            f"no setting {', '.join(sorted(unknown))}; there are {', '.join(defaults)}"
-        )
-    run = TorchRun(experiment, {**defaults, **settings})
-    run.step(num_steps)
-    return run

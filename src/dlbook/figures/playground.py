@@ -9,9 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from dlbook.compile.experiment import Experiment, TorchRun
+from dlbook.compile.experiment import Experiment, TorchRun, trained_run
 from dlbook.datasets.noise import JITTER
-from dlbook.datasets.toy_classification import blobs, circles, moons, spiral, xor
+from dlbook.datasets.toy_classification import SETS
 from dlbook.figures.network_view import (
     edge_heights,
     edge_weights,
@@ -27,7 +27,6 @@ from dlbook.plots.decision_map import map_grid
 from dlbook.plots.playground import EDGE_NAMES, edges, playground_figure
 from dlbook.random import normal, uniform
 
-DATA_SETS = {"moons": moons, "circles": circles, "xor": xor, "spirals": spiral, "blobs": blobs}
 ACTIVATIONS = {"tanh": nn.Tanh, "ReLU": nn.ReLU, "sigmoid": nn.Sigmoid, "none": nn.Identity}
 NUM_TRAIN, NUM_TEST, NUM_OWN = 200, 200, 40  # the most points there can be
 NUM_SHOWN = NUM_TRAIN + NUM_OWN
@@ -44,7 +43,7 @@ def data(hyper: dict, points: dict, seed: int, *, data_set: str) -> dict[str, Te
     there. The inputs are also those of the map's cells and of the tiles.
     """
     count = NUM_TRAIN + NUM_TEST
-    X, y = DATA_SETS[data_set](count, 0.0, seed=seed)
+    X, y = SETS[data_set](count, 0.0, seed=seed)
     X = X + hyper["noise"] * normal((count, 2), seed=seed, stream=JITTER)
     y = y.to(torch.float32)
     used = (torch.arange(NUM_TRAIN) < hyper["num_train"]).to(torch.float32)
@@ -246,14 +245,7 @@ def trained(
 
     Raises `ValueError` for a setting that the playground does not have.
     """
-    unknown = settings.keys() - DEFAULTS
-    if unknown:
-        raise ValueError(
-            f"no setting {', '.join(sorted(unknown))}; there are {', '.join(DEFAULTS)}"
-        )
-    run = TorchRun(PLAYGROUND, DEFAULTS | settings, points=points)
-    run.step(num_steps)
-    return run
+    return trained_run(PLAYGROUND, DEFAULTS, num_steps, settings, points)
 
 
 def answer(run: TorchRun, x1: float, x2: float) -> float:

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from dlbook.compile.experiment import Experiment, TorchRun
+from dlbook.compile.experiment import Experiment, TorchRun, trained_run
 from dlbook.figures import plane_network as net
 from dlbook.optimizers import OPTIMIZERS, default_hyper, initial_state
 from dlbook.plots import side_by_side as picture
@@ -148,7 +148,7 @@ def trained(num_steps: int, **settings) -> TorchRun:
 
     Raises `ValueError` for a setting that the experiment does not have.
     """
-    return net.trained_run(SIDE_BY_SIDE, DEFAULTS, num_steps, settings)
+    return trained_run(SIDE_BY_SIDE, DEFAULTS, num_steps, settings)
 
 
 def living_units(run: TorchRun) -> list[list[int]]:

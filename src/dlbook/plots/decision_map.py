@@ -93,6 +93,11 @@ def class_points(
     ]
 
 
+def waiting_points(count: int, parking: float, *, size: float = 7) -> list[dict]:
+    """`class_points` with `count` markers of each class, all waiting where nobody sees them."""
+    return class_points(torch.empty(0, 2), torch.empty(0), size=size, slots=count, parking=parking)
+
+
 def _parked(X: Tensor, shown: Tensor, slots: int, parking: float) -> np.ndarray:
     """Coordinates (2, slots) of which only the first len(X) that are `shown` are in sight."""
     places = np.full((2, slots), parking, dtype=np.float32)

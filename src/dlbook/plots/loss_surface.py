@@ -3,9 +3,9 @@
 import numpy as np
 
 from dlbook.plots import Figure
-from dlbook.plots.decision_map import CLASS_SYMBOLS, POINT_OUTLINE, map_grid, share_map
+from dlbook.plots.decision_map import map_grid, share_map, waiting_points
 from dlbook.plots.panels import axis, dots, line
-from dlbook.plots.theme import BLUE, CLASS_COLORS, ORANGE, PURPLE, RED, template
+from dlbook.plots.theme import BLUE, ORANGE, PURPLE, RED, template
 
 POINTS, FINE = 21, 101  # a side of the grid of losses; of the picture that is made of it
 CELLS = 40  # a side of the decision map
@@ -82,19 +82,7 @@ def _purple(opacity: float) -> str:
 def _map(limit: float, num_points: int) -> list[dict]:
     centers = map_grid(limit, CELLS)[0]
     panel = {"xaxis": "x2", "yaxis": "y2", "showlegend": False, "hoverinfo": "skip"}
-    unseen = np.full(num_points, -3 * limit)
-    points = [
-        dots(
-            unseen,
-            unseen,
-            f"class {label}",
-            CLASS_COLORS[label],
-            size=5 + label,
-            marker={"symbol": CLASS_SYMBOLS[label]} | POINT_OUTLINE,
-        )
-        | panel
-        for label in (0, 1)
-    ]
+    points = [trace | panel for trace in waiting_points(num_points, -3 * limit, size=5)]
     empty = np.zeros((CELLS, CELLS))
     return [share_map(centers, empty) | {"name": "map"} | panel, *points]
 

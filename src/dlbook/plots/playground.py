@@ -11,10 +11,10 @@ import torch
 from torch import Tensor
 
 from dlbook.plots import Figure
-from dlbook.plots.decision_map import CLASS_SYMBOLS, POINT_OUTLINE, plane, share_map
+from dlbook.plots.decision_map import plane, share_map, waiting_points
 from dlbook.plots.network import NEGATIVE, POSITIVE
-from dlbook.plots.panels import axis, dots, line
-from dlbook.plots.theme import CLASS_COLORS, DECISION_SCALE, GRAY, TEST_COLOR, TRAIN_COLOR, template
+from dlbook.plots.panels import axis, line
+from dlbook.plots.theme import DECISION_SCALE, GRAY, TEST_COLOR, TRAIN_COLOR, template
 
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
 LOSS_RANGE = (-5.0, 0.7)  # powers of ten
@@ -132,20 +132,12 @@ def _words(name: str, texts: Sequence[str], x, y, positions: Sequence[str]) -> d
 def _map(centers: Tensor, num_points: tuple[int, int], limit: float) -> list[dict]:
     """The map, and the points of each class: filled to train on, hollow to test."""
     empty = np.zeros((len(centers), len(centers)))
-    points = [
-        _unseen(f"{kind}class {label}", label, count, limit, kind == "")
-        for kind, count in zip(("", "test, "), num_points, strict=True)
-        for label in (0, 1)
-    ]
-    return [share_map(centers, empty) | {"name": "map"}, *points]
-
-
-def _unseen(name: str, label: int, count: int, limit: float, filled: bool) -> dict:
-    """Markers that wait outside the axes."""
-    away = np.full(count, -3 * limit)
-    symbol = CLASS_SYMBOLS[label] + ("" if filled else "-open")
-    marker = {"symbol": symbol} | (POINT_OUTLINE if filled else {})
-    return dots(away, away, name, CLASS_COLORS[label], size=6 + label, marker=marker)
+    train, test = (waiting_points(count, -3 * limit, size=6) for count in num_points)
+    for trace in test:
+        trace["name"] = f"test, {trace['name']}"
+        trace["marker"] = trace["marker"] | {"symbol": f"{trace['marker']['symbol']}-open"}
+        trace["marker"].pop("line")
+    return [share_map(centers, empty) | {"name": "map"}, *train, *test]
 
 
 def _losses() -> list[dict]:

@@ -3,9 +3,9 @@
 import numpy as np
 
 from dlbook.plots import Figure
-from dlbook.plots.decision_map import CLASS_SYMBOLS, POINT_OUTLINE
-from dlbook.plots.panels import axis, dots, line
-from dlbook.plots.theme import BLUE, CLASS_COLORS, DECISION_SCALE, GRAY, template
+from dlbook.plots.decision_map import POINT_OUTLINE, waiting_points
+from dlbook.plots.panels import axis, line
+from dlbook.plots.theme import BLUE, DECISION_SCALE, GRAY, template
 
 ROWS, COLUMNS = 2, 3
 NUM_NETWORKS = ROWS * COLUMNS
@@ -59,20 +59,11 @@ def _maps(across: int, up: int) -> dict:
 
 
 def _points(num_points: int) -> list[dict]:
-    unseen = np.full(NUM_NETWORKS * num_points, -TILE)
-    style = {"showlegend": False, "hoverinfo": "skip"}
-    return [
-        dots(
-            unseen,
-            unseen,
-            f"class {label}",
-            CLASS_COLORS[label],
-            size=4 + label,
-            marker={"symbol": CLASS_SYMBOLS[label]} | THIN_OUTLINE,
-        )
-        | style
-        for label in (0, 1)
-    ]
+    points = waiting_points(NUM_NETWORKS * num_points, -TILE, size=4)
+    for trace in points:
+        trace |= {"showlegend": False, "hoverinfo": "skip"}
+        trace["marker"] |= THIN_OUTLINE
+    return points
 
 
 def _words() -> list[dict]:
