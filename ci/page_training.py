@@ -10,6 +10,17 @@ TRAIN = """(node, steps) => {
   node.dlbook.show();
   return run.loss;
 }"""
+HIDDEN = "(node, setting) => node.querySelector(`[data-setting=${setting}]`).hidden"
+# Gives the setting on which the hidden one depends the last value that shows it, if there is one.
+BRING_OUT = """(node, setting) => {
+  const { controls, spec } = node.dlbook, [other, values] = spec.run.needs[setting];
+  if (!values.length) return false;
+  const k = spec.controls.findIndex(({ name }) => name === other);
+  const position = [...controls.position];
+  position[k] = spec.controls[k].values.indexOf(values.at(-1));
+  controls.set(position);
+  return true;
+}"""
 
 # In the window: a place in the first panel of the figure, brought into view.
 INSIDE_THE_PANEL = """(canvas) => {
@@ -39,6 +50,15 @@ class PageTraining(PageExplorer):
         problems += self.check_direct_drawing()
         self.start_over()
         return problems
+
+    def check_control(self, setting: str, start: str) -> list[str]:
+        """As for every explorer; a control that is hidden is first brought out."""
+        if self.root.evaluate(HIDDEN, setting):
+            if not self.root.evaluate(BRING_OUT, setting):
+                return []
+            self.settle()
+            start = self.shown()
+        return super().check_control(setting, start)
 
     def check_training(self) -> list[str]:
         """The button trains, the loss falls, and the button pauses."""

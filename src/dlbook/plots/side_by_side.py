@@ -1,4 +1,4 @@
-"""Six decision maps in two rows, with words at each of them, and six losses below."""
+"""Six decision maps in three rows, with words at each of them, and six losses above."""
 
 import numpy as np
 
@@ -7,16 +7,19 @@ from dlbook.plots.decision_map import POINT_OUTLINE, waiting_points
 from dlbook.plots.panels import axis, line
 from dlbook.plots.theme import BLUE, DECISION_SCALE, GRAY, template
 
-ROWS, COLUMNS = 2, 3
+ROWS, COLUMNS = 3, 2  # two abreast are large enough on a phone
 NUM_NETWORKS = ROWS * COLUMNS
 TILE, GAP, SPACE = 30, 2, 5  # cells: a map's side; left and right of it; above and below it
 WIDTH, STEP = TILE + 2 * GAP, TILE + 2 * SPACE  # cells from one map to the next
-LOSS_NAMES = ["one network", *(f"network {number}" for number in range(1, NUM_NETWORKS))]
+LOSS_NAMES = [
+    "loss of one network, nats",
+    *(f"network {number}" for number in range(1, NUM_NETWORKS)),
+]
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
 LOSS_RANGE = (-4.0, 0.5)  # powers of ten
 THIN_OUTLINE = {"line": POINT_OUTLINE["line"] | {"width": 0.5}}
-HEIGHT = 800  # in pixels
-MAPS, LOSSES = (0.30, 1.0), (0.0, 0.22)  # shares of the height
+HEIGHT = 1000  # in pixels
+LOSSES, MAPS = (0.85, 1.0), (0.0, 0.77)  # shares of the height
 
 
 def corners() -> np.ndarray:
@@ -28,15 +31,16 @@ def corners() -> np.ndarray:
 def side_by_side_figure(num_points: int) -> Figure:
     """The empty figure; `num_points` markers of each class in each map."""
     across, up = COLUMNS * WIDTH, ROWS * STEP
-    one_scale = {"scaleanchor": "x", "constrain": "domain", "domain": MAPS}
+    one_scale = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
+    inside = {"ticklabelposition": "inside top"}  # a phone has no room beside the maps
     layout = {
         "template": template(),
         "height": HEIGHT,
         "xaxis": _bare(across) | {"constrain": "domain"},
-        "yaxis": _bare(up) | one_scale,
+        "yaxis": _bare(up) | one_scale | {"domain": MAPS},
         "xaxis2": axis("steps", 0, MOST_STEPS, log=True, anchor="y2"),
-        "yaxis2": axis("training loss (nats)", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2"),
-        "legend": {"y": LOSSES[1] + 0.01},
+        "yaxis2": axis("", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2") | inside,
+        "margin": {"l": 8, "r": 8, "t": 40, "b": 8},
     }
     return Figure(
         data=[_maps(across, up), *_points(num_points), *_words(), *_losses()], layout=layout

@@ -91,15 +91,23 @@
     if (points.length !== shown.length) return false;
     const { color, size } = trace.marker ?? {}, { symbol, sizemode, sizeref, sizemin } = trace.full.marker;
     const recolor = trace.moved.has("marker.color"), resize = trace.moved.has("marker.size");
-    const colors = Array.isArray(color) && typeof color[0] === "string" ? color : null;
-    if (recolor && (OUTLINED.test(symbol) || (!colors && typeof color !== "string"))) return false;
+    const colors = recolor && colorsOf(color, trace.full.marker);
+    if (recolor && !colors) return false;
+    const paint = OUTLINED.test(symbol) ? "stroke" : "fill";
     if (resize && (symbol !== "circle" || sizemode === "area" || sizemin || (sizeref ?? 1) !== 1)) return false;
     shown.forEach((i, k) => {
       points[k].setAttribute("transform", `translate(${clamp(px[i]).toFixed(2)},${clamp(py[i]).toFixed(2)})`);
-      if (recolor) Object.assign(points[k].style, { fill: colors ? colors[i] : color, fillOpacity: 1 });
+      if (recolor) Object.assign(points[k].style, { [paint]: colors[i % colors.length], [`${paint}Opacity`]: 1 });
       if (resize) points[k].setAttribute("d", circle((size?.[i] ?? size ?? 6) / 2));
     });
     return true;
+  }
+
+  /* Colours of markers: one for all, words, or numbers on a scale with fixed ends; else null. */
+  function colorsOf(color, { cmin, cmax, colorscale, cauto }) {
+    if (typeof color === "string") return [color];
+    if (typeof color?.[0] === "string") return color;
+    return color?.length && !cauto ? DLBOOK.scaled(color, colorscale, cmin, cmax) : null;
   }
 
   const circle = (r) => `M${r},0A${r},${r} 0 1,1 0,${-r}A${r},${r} 0 0,1 ${r},0Z`;
