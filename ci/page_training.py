@@ -46,6 +46,8 @@ class PageTraining(PageExplorer):
             problems.append("the same settings do not give the same run again")
         if self.root.locator(".explorer-points").count():
             problems += self.check_points(start)
+        if self.root.locator(".explorer-weights").count():
+            problems += self.check_weights(start)
         self.root.evaluate(TRAIN, STEPS)
         problems += self.check_direct_drawing()
         self.start_over()
@@ -98,6 +100,20 @@ class PageTraining(PageExplorer):
         self.settle()
         if self.shown() != start:
             problems.append("without the reader's own points the run is not what it was")
+        return problems
+
+    def check_weights(self, start: str) -> list[str]:
+        """A weight can be set by keyboard, makes a difference, and can be taken back."""
+        self.start_over()
+        self.root.locator(".explorer-weights-value").fill("3")
+        self.settle()
+        problems = []
+        if self.shown() == start:
+            problems.append("a weight set by hand makes no difference")
+        self.root.locator(".explorer-weights-undo").press("Enter")
+        self.settle()
+        if self.shown() != start:
+            problems.append("without weights set by hand the run is not what it was")
         return problems
 
     def shown(self) -> str:

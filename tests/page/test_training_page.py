@@ -409,8 +409,19 @@ def test_the_browser_stage_finds_nothing_wrong(opened, root):
             lambda explorer: explorer.check_points(explorer.shown()),
             "a point of the reader's own makes no difference",
         ),
+        (
+            "run.setDue = () => {}",
+            lambda explorer: explorer.check_weights(explorer.shown()),
+            "a weight set by hand makes no difference",
+        ),
     ],
-    ids=["no learning", "a number without effect", "a seed without effect", "no points"],
+    ids=[
+        "no learning",
+        "a number without effect",
+        "a seed without effect",
+        "no points",
+        "no weights",
+    ],
 )
 def test_the_browser_stage_notices(opened, root, broken, check, problem):
     root.evaluate(f"(node) => {{ const {{ run }} = node.dlbook; {broken}; }}")
@@ -419,8 +430,8 @@ def test_the_browser_stage_notices(opened, root, broken, check, problem):
         found = check(explorer)
     finally:
         root.evaluate(
-            "({ dlbook: { run } }) => "
-            "['step', 'change', 'draw', 'setPoints'].forEach((name) => { delete run[name]; })"
+            "({ dlbook: { run } }) => ['step', 'change', 'draw', 'setPoints', 'setDue']"
+            ".forEach((name) => { delete run[name]; })"
         )
         explorer.reset()
     assert any(problem in words for words in found), found
