@@ -42,13 +42,16 @@ def sgd(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tre
 def momentum(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tree]:
     """Heavy ball: v ← μ v + (1 − τ) g, θ ← θ − η v, with μ = "momentum" and τ = "dampening".
 
-    The first gradient is not dampened: v = g after the first step, as in torch.
+    Without τ in `hyper`, v ← μ v + g. The first gradient is never dampened: v = g after the first
+    step, as in torch.
 
     Reference: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
     """
     grads = _with_decay(params, grads, hyper)
-    share = 1 - hyper["dampening"] * state["step"].clamp(max=1)
-    velocity = map_trees(lambda v, g: hyper["momentum"] * v + share * g, state["velocity"], grads)
+    if "dampening" in hyper:
+        share = 1 - hyper["dampening"] * state["step"].clamp(max=1)
+        grads = map_trees(lambda g: share * g, grads)
+    velocity = map_trees(lambda v, g: hyper["momentum"] * v + g, state["velocity"], grads)
     params = map_trees(lambda p, v: p - hyper["lr"] * v, params, velocity)
     return params, {"step": state["step"] + 1, "velocity": velocity}
 

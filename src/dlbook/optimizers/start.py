@@ -10,7 +10,7 @@ Hyper = dict[str, Tensor]
 # Defaults of torch.optim, the usual 0.9 where torch has no momentum; None: left out of `hyper`.
 DEFAULTS: dict[str, dict[str, float | None]] = {
     "sgd": {"lr": 1e-3, "weight_decay": None},
-    "momentum": {"lr": 1e-3, "weight_decay": None, "momentum": 0.9, "dampening": 0.0},
+    "momentum": {"lr": 1e-3, "weight_decay": None, "momentum": 0.9, "dampening": None},
     "nesterov": {"lr": 1e-3, "weight_decay": None, "momentum": 0.9},
     "adagrad": {"lr": 1e-2, "weight_decay": None, "eps": 1e-10},
     "rmsprop": {"lr": 1e-2, "weight_decay": None, "rho": 0.99, "eps": 1e-8},
