@@ -19,7 +19,7 @@ from dlbook.plots.panels import axis, dots, line, one_panel
 from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE
 from dlbook.training import fit
 
-STOPS = (0, 100, 300, 1_000, 3_000)  # steps of a training with batches of 32, η = 0.1
+STOPS = (0, 100, 300, 1_000)  # steps of a training with batches of 32, η = 0.1
 BATCHES = tuple(2**k for k in range(11))
 NUM_BATCHES = 64  # of each size, and at least 4,096 samples: rare ones make most of the noise
 BELOW = 1e-4  # what is 0 waits there, below the axis
