@@ -33,7 +33,7 @@ def swarm(
         predict=predict,
         caption="Sixty runs of descent with noisy slopes on the loss w²/2; their mean height, the "
         "floor that belongs to the present learning rate, and the learning rate itself.",
-        alt="Dots on a parabola, gathered around its lowest point in a cloud whose width depends on "
-        "the learning rate; below, their mean height over the steps, and the rate.",
+        alt="Dots on a parabola, gathered around its lowest point in a cloud whose width depends "
+        "on the learning rate; below, their mean height over the steps, and the rate.",
         **(CONTROLS | controls),
     )

@@ -3,7 +3,6 @@
 from functools import cache
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from dlbook.datasets.digits import split_digits

@@ -10,8 +10,8 @@ from dlbook.models.optimizer_walk import walk
 from dlbook.models.surfaces import quadratic
 from dlbook.plots import Figure, with_status
 from dlbook.plots.loss_landscape import DEPTH_SCALE, path
-from dlbook.plots.panels import axis, dots, line, two_panels
-from dlbook.plots.theme import GRAY, GREEN, RED, SKY
+from dlbook.plots.panels import axis, dots, two_panels
+from dlbook.plots.theme import GRAY, GREEN, RED
 from dlbook.plots.words import in_words
 
 NUM_STEPS = 60

@@ -1,4 +1,4 @@
-"""Explorer figure: an optimizer in a valley that can be turned, and the rates of its coordinates."""
+"""Explorer figure: an optimizer in a valley that can be turned, and its coordinates' rates."""
 
 import math
 from functools import cache

@@ -8,9 +8,7 @@ from dlbook.models.surfaces import Surface
 from dlbook.optimizers import OPTIMIZERS, Hyper, Tree, default_hyper, initial_state
 
 
-def walk(
-    optimizer: str, surface: Surface, start: Tensor, num_steps: int, **hyper: float
-) -> Tensor:
+def walk(optimizer: str, surface: Surface, start: Tensor, num_steps: int, **hyper: float) -> Tensor:
     """The places of an optimizer, the start first: (num_steps + 1, ..., d).
 
     Args:
