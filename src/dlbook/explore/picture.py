@@ -32,7 +32,7 @@ class Picture:
         """Show the run as it is now; after a divergence only the sentence changes."""
         outputs = run.view() | {"num_steps": run.num_steps, "loss": run.loss}
         losses = [self._of(outputs, "output", output) for output in self.views.curves.values()]
-        if run.diverged or (losses and not np.isfinite(losses).any()):
+        if run.diverged or (run.num_steps and losses and not np.isfinite(losses).any()):
             self.figure.layout.meta = {"status": diverged(run.num_steps, self.num_steps)}
             return
         self.num_steps = run.num_steps

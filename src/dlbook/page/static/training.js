@@ -20,7 +20,7 @@
       const { spec, root } = this;
       this.run = new DLBOOK.Run(spec.run, programs);
       this.curves = spec.run.curves.map((curve) => ({ ...curve, x: [], y: [] }));
-      this.scheduler = new DLBOOK.Scheduler(() => this.run.step(), () => this.show());
+      this.scheduler = new DLBOOK.Scheduler(() => this.advance(), () => this.show());
       this.scheduler.limit = () => SPEEDS[this.buttons.speed.value](this.run.numSteps);
       this.buttons = Object.fromEntries(["train", "step", "restart", "speed"].map((name) =>
         [name, root.querySelector(`.explorer-${name}`)]));
@@ -35,7 +35,7 @@
     begin() {
       const { train, step, restart } = this.buttons;
       train.addEventListener("click", () => this.toggle());
-      step.addEventListener("click", () => { this.pause(); this.run.step(); this.show(); });
+      step.addEventListener("click", () => { this.pause(); this.advance(); this.show(); });
       restart.addEventListener("click", () => { this.pause(); this.restart(); this.show(); });
       for (const part of [...this.parts, this.tiles]) part?.listen(this.drawing.plot, this.drawing);
       this.root.querySelector(".explorer-reset").addEventListener("click", () => {
@@ -59,7 +59,7 @@
 
     toggle() {
       if (this.scheduler.running || this.away) return this.pause();
-      if (this.run.diverged) this.restart();
+      if (this.ended()) this.restart();
       const { top, bottom } = this.drawing.plot.getBoundingClientRect();
       if (bottom < 0 || top > innerHeight) this.drawing.plot.scrollIntoView({ block: "nearest" });
       this.scheduler.start();
@@ -84,7 +84,26 @@
         [control.name, control.values[this.controls.position[k]]]));
     }
 
+    /* One step; false once there is nothing more to do. */
+    advance() { return this.attempt(() => this.run.step()); }
+
+    /* Where a program stops with an error (a number that a page has no room for, see functions.js),
+       the reader is told. */
+    attempt(action) {
+      try {
+        return action();
+      } catch (error) {
+        this.stopped = error.message;
+        this.spec.figure.layout.meta = { status: this.sentence({ num_steps: this.run.numSteps, loss: this.run.loss }) };
+        return false;
+      }
+    }
+
+    /* Whether the run has diverged, or its program has stopped with an error. */
+    ended() { return this.stopped !== null || this.run.diverged; }
+
     restart() {
+      this.stopped = null;
       this.run.points = this.points?.rows() ?? [];
       this.run.edits = this.weights?.list ?? [];
       this.run.restart(this.values());
@@ -169,8 +188,11 @@
     }
 
     show() {
-      this.drawing.change(this.leaves());
-      if (this.run.diverged) this.label(false);
+      this.drawing.change(this.attempt(() => this.leaves()) || []);
+      if (this.ended()) {
+        this.scheduler.running = false;
+        this.label(false);
+      }
       const now = performance.now();
       if (this.scheduler.running && now - (this.said ?? 0) < 250) return; // words that flicker can't be read
       this.said = now;
@@ -183,7 +205,8 @@
        a divergence the pictures stay. */
     leaves() {
       const { run, spec } = this, outputs = run.diverged ? null : run.view();
-      if (run.diverged || this.curves.every(({ output }) => !Number.isFinite(outputs[output][0]))) {
+      const isLost = ({ output }) => run.numSteps > 0 && !Number.isFinite(outputs[output][0]);
+      if (run.diverged || (this.curves.length && this.curves.every(isLost))) {
         spec.figure.layout.meta = { status: diverged(run.numSteps, this.shownSteps) };
         return [];
       }
@@ -214,6 +237,7 @@
     }
 
     sentence(numbers) {
+      if (this.stopped !== null) return `Stopped after ${numbers.num_steps.toLocaleString("en")} steps: ${this.stopped}.`;
       const { status, statusWhere } = this.spec.run;
       const [, instead] = Object.entries(statusWhere).find(([output]) => numbers[output] > 0) ?? [];
       return filled(instead ?? status, numbers);
