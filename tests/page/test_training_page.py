@@ -274,6 +274,7 @@ def test_points_are_dragged_and_moved_by_keyboard(root, opened):
 def test_weights_that_are_set_train_on_as_in_torch(root, opened):
     """By keyboard at step 5, and by a click on a line at step 0."""
     root.locator(".explorer-reset").click()
+    root.locator(".explorer-restart").click()
     line = root.evaluate(THICKEST_LINE)
     opened.page.mouse.click(*screen_of(root, "3", *line["place"]))
     fields = {

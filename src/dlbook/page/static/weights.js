@@ -46,7 +46,9 @@
 
     reset() {
       this.list = this.spec.start;
+      this.fields.unit.value = this.fields.source.value = ""; // `fill` takes the first ones
       this.count();
+      this.fill();
     }
 
     count() {
