@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from dlbook.optimizers import OPTIMIZERS, clip_gradients, default_hyper, initial_state
+from dlbook.schedules import Schedule, rates_at
 from dlbook.training.batches import endless_batches, steps_per_epoch
 from dlbook.training.history import History
 from dlbook.training.loss import Compare, gradients, mean_loss, number_type, own_randomness
@@ -23,6 +24,7 @@ def fit(
     optimizer: str = "sgd",
     lr: float | None = None,
     hyper: Mapping[str, float] | None = None,
+    schedule: Schedule | None = None,
     num_epochs: int | None = None,
     num_steps: int | None = None,
     batch_size: int | None = None,
@@ -48,6 +50,8 @@ def fit(
         optimizer: one of `dlbook.optimizers.OPTIMIZERS`.
         lr: the learning rate; None takes the optimizer's default.
         hyper: its other hyper-parameters, such as {"momentum": 0.9}.
+        schedule: step 0, 1, ... -> factor on the learning rate (see `dlbook.schedules`); None
+            keeps it constant.
         num_epochs, num_steps: how long; one of the two.
         batch_size: samples a step, 1 to n; None takes all, in their order.
         drop_last: leave out the samples of an epoch that don't fill a batch. Otherwise the last
@@ -93,7 +97,8 @@ def fit(
             with torch.no_grad():
                 if clip_norm is not None:
                     grads = clip_gradients(grads, clip_norm)
-                new_params, state = OPTIMIZERS[optimizer](params, grads, state, rates)
+                now = rates_at(step, rates, schedule)
+                new_params, state = OPTIMIZERS[optimizer](params, grads, state, now)
                 for name in reached:
                     params[name].copy_(new_params[name])
             losses.append(loss.detach())
