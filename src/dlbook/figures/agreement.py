@@ -35,7 +35,7 @@ def two_copies(coupling: float, priced: bool, step: int) -> Figure:
     """
     run = rounds(coupling, priced)
     v, w, u = (copies[step].numpy() for copies in run)
-    pull = np.stack([w, w - u])
+    pull = np.stack([w, w + coupling * u])
     size = np.abs(w).sum()
     errors = [np.maximum((copy - answer()).norm(dim=1).numpy(), LOWEST) for copy in (run.v, run.w)]
     time = np.arange(NUM_STEPS + 1)
@@ -44,7 +44,7 @@ def two_copies(coupling: float, priced: bool, step: int) -> Figure:
             contours(X, Y, _landscape(), "", start=0.05, end=0.95, size=0.1),
             line(size * _DIAMOND[0], size * _DIAMOND[1], "as large as w", GRAY, width=1.5),
             line(*np.stack([v, w]).T, "between them", GRAY, width=3, line={"dash": "dot"}),
-            line(*pull.T, "price −u", PURPLE, width=4),
+            line(*pull.T, "price κu", PURPLE, width=4),
             dots([v[0]], [v[1]], "v, for the data", BLUE, size=13),
             dots([w[0]], [w[1]], "w, for the penalty", ORANGE, size=13),
             dots(*answer().numpy()[:, None], "answer", GREEN, size=13, marker={"symbol": "star"}),
@@ -65,7 +65,7 @@ def two_copies(coupling: float, priced: bool, step: int) -> Figure:
     return with_status(
         figure,
         f"Round {step}: v and w are {_words(apart)} apart; w is {_words(errors[1][step])} from "
-        f"the answer; the price is {_words(np.linalg.norm(u))}.",
+        f"the answer; the price κu has length {_words(coupling * np.linalg.norm(u))}.",
     )
 
 

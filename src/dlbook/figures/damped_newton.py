@@ -87,26 +87,32 @@ def derivatives(surface: str, w: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def all_dampings(w: Tensor, slope: Tensor, H: Tensor) -> tuple[np.ndarray, np.ndarray]:
-    """Where the steps of dampings from 10⁵ down to 0 lead; missing where H + λI bends down."""
-    ends = torch.full((37, 2), torch.nan, dtype=torch.float64)
+    """Where the steps of dampings from 4·10⁴ down to 0 lead; missing where H + λI bends down."""
+    ends = torch.full((25, 2), torch.nan, dtype=torch.float64)
     lowest = torch.linalg.eigvalsh(H)[0]
-    for k, damping in enumerate([*np.logspace(5, -3, 36), 0.0]):
+    for k, damping in enumerate([*np.logspace(4.6, -2.6, 24), 0.0]):
         if lowest + damping > 1e-6:
             ends[k] = w + damped_step(slope, H, damping)
     return tuple(_seen(ends.numpy()).T)
 
 
 def _as_high(w: Tensor, slope: Tensor, H: Tensor, damping: float):
-    """The line on which the parabola is as high as at w: an ellipse around the step's end.
+    """The line on which the parabola of curvature B = H + λI is as high as at w.
 
-    On the ray w + t d it is as high again at t = −2 (slope·d) / (dᵀ(H + λI)d), if it bends up.
+    Around the step's end m, an ellipse (p − m)ᵀB(p − m) = (w − m)ᵀB(w − m) if B is positive
+    definite. Else a hyperbola, found on rays w + t d: as high again at t = −2 (slope·d) / dᵀBd.
     """
-    angle = torch.linspace(0, 2 * torch.pi, 73, dtype=torch.float64)
-    d = torch.stack([angle.cos(), angle.sin()], dim=1)
-    bend = ((d @ H) * d).sum(dim=1) + damping
-    t = -2 * (d @ slope) / bend
-    t[(t < 0) | (bend <= 0)] = torch.nan
-    return tuple(_seen((w + t[:, None] * d).numpy()).T)
+    B = H + damping * torch.eye(2, dtype=H.dtype)
+    angle = torch.linspace(0, 2 * torch.pi, 49, dtype=torch.float64)
+    d = torch.stack([angle.cos(), angle.sin()])  # (2, angles)
+    if torch.linalg.eigvalsh(B)[0] > 1e-9:
+        step = damped_step(slope, H, damping)
+        radius, L = (step @ B @ step).sqrt(), torch.linalg.cholesky(B)
+        ends = (w + step).unsqueeze(1) + radius * torch.linalg.solve(L.T, d)
+        return tuple(_seen(ends.T.numpy()).T)
+    t = -2 * (slope @ d) / (d * (B @ d)).sum(dim=0)
+    t[(t < 0) | (t > 20)] = torch.nan
+    return tuple(_seen((w.unsqueeze(1) + t * d).T.numpy()).T)
 
 
 @cache

@@ -11,7 +11,13 @@ Energy = Callable[[Tensor], Tensor]
 
 
 def metropolis(
-    energy: Energy, start: Tensor, *, temperature: float | Tensor, scale: float, num_steps: int, seed
+    energy: Energy,
+    start: Tensor,
+    *,
+    temperature: float | Tensor,
+    scale: float | Tensor,
+    num_steps: int,
+    seed: int,
 ) -> Tensor:
     """Walks whose places are, in the long run, distributed like p(w) ∝ exp(−E(w) / T).
 
@@ -23,7 +29,7 @@ def metropolis(
         energy: E, from (walks, d) to (walks,); for a density p at T = 1 it is −ln p.
         start: (walks, d).
         temperature: T >= 0; or one a step (num_steps,), or one a step and walk (num_steps, walks).
-        scale: standard deviation of a proposed move, above 0.
+        scale: standard deviation of a proposed move, above 0; or one a walk, (walks, 1).
         num_steps: proposals.
         seed: of proposals and acceptances.
 
