@@ -15,7 +15,7 @@ from dlbook.plots.theme import GRAY, GREEN, ORANGE, PURPLE, RED
 from dlbook.plots.words import in_words
 from dlbook.solvers.second_order import damped_step, newton
 
-NUM_STEPS = 12
+NUM_STEPS = 10
 X, Y = np.linspace(-2, 2, 81), np.linspace(-3.5, 3.5, 85)
 DAMPINGS = (0.0, 0.01, 1.0, 10.0, 100.0)
 STARTS = {"A": (-1.2, 1.0), "B": (0.4, 2.5), "C": (1.6, -1.0), "D": (-0.2, -2.0)}
@@ -87,10 +87,10 @@ def derivatives(surface: str, w: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def all_dampings(w: Tensor, slope: Tensor, H: Tensor) -> tuple[np.ndarray, np.ndarray]:
-    """Where the steps of dampings from 4·10⁴ down to 0 lead; missing where H + λI bends down."""
-    ends = torch.full((25, 2), torch.nan, dtype=torch.float64)
+    """Where the steps of dampings from 3·10⁴ down to 0 lead; missing where H + λI bends down."""
+    ends = torch.full((19, 2), torch.nan, dtype=torch.float64)
     lowest = torch.linalg.eigvalsh(H)[0]
-    for k, damping in enumerate([*np.logspace(4.6, -2.6, 24), 0.0]):
+    for k, damping in enumerate([*np.logspace(4.5, -2.5, 18), 0.0]):
         if lowest + damping > 1e-6:
             ends[k] = w + damped_step(slope, H, damping)
     return tuple(_seen(ends.numpy()).T)
@@ -103,7 +103,7 @@ def _as_high(w: Tensor, slope: Tensor, H: Tensor, damping: float):
     definite. Else a hyperbola, found on rays w + t d: as high again at t = −2 (slope·d) / dᵀBd.
     """
     B = H + damping * torch.eye(2, dtype=H.dtype)
-    angle = torch.linspace(0, 2 * torch.pi, 49, dtype=torch.float64)
+    angle = torch.linspace(0, 2 * torch.pi, 41, dtype=torch.float64)
     d = torch.stack([angle.cos(), angle.sin()])  # (2, angles)
     if torch.linalg.eigvalsh(B)[0] > 1e-9:
         step = damped_step(slope, H, damping)
