@@ -60,7 +60,9 @@ def test_qr_solves_least_squares():
 
 def test_a_pivot_of_zero_needs_another_row():
     A = torch.tensor([[0.0, 1.0], [2.0, 3.0]], dtype=torch.float64)
-    torch.testing.assert_close(direct.solve_by_lu(A, A @ torch.ones(2).double()), torch.ones(2).double())
+    torch.testing.assert_close(
+        direct.solve_by_lu(A, A @ torch.ones(2).double()), torch.ones(2).double()
+    )
 
 
 def test_what_cannot_be_factored_is_named():

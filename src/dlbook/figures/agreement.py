@@ -73,9 +73,7 @@ def two_copies(coupling: float, priced: bool, step: int) -> Figure:
 def rounds(coupling: float, priced: bool) -> Agreement:
     """All rounds from `START`."""
     start = torch.tensor(START, dtype=torch.float64)
-    return admm(
-        near_data, near_zero, start, coupling=coupling, num_steps=NUM_STEPS, priced=priced
-    )
+    return admm(near_data, near_zero, start, coupling=coupling, num_steps=NUM_STEPS, priced=priced)
 
 
 def near_data(z: Tensor, coupling: float) -> Tensor:

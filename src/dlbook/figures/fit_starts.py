@@ -58,8 +58,8 @@ def fit_from(method: str, a: float, k: float) -> Figure:
     share = (steps_from_everywhere(method) >= 0).mean()
     return with_status(
         figure,
-        f"From ({in_words(a)}, {in_words(k)}) {method} is {arrived}. It arrives from {share:.0%} of "
-        "all starts of the map.",
+        f"From ({in_words(a)}, {in_words(k)}) {method} is {arrived}. It arrives from {share:.0%} "
+        "of all starts of the map.",
     )
 
 

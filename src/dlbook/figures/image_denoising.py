@@ -3,7 +3,6 @@
 from functools import cache
 
 import numpy as np
-import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
@@ -19,7 +18,7 @@ SIZE = 64
 NOISE = 0.15
 PENALTIES = (0.01, 0.03, 0.06, 0.1, 0.15, 0.25, 0.5, 1.0)
 TURNS = (0, 1, 3, 10, 30, 100, 300)
-UNLISTED = {"showlegend": False}
+BARE = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": ""}
 
 
 def smoothed_photograph(penalty: float, turn: int) -> Figure:
@@ -44,18 +43,16 @@ def smoothed_photograph(penalty: float, turn: int) -> Figure:
             dots([turn + 1] * 2, [value[now], bound[now]], "now", RED, size=10, panel=2),
         ],
         upper=(
-            axis("the photograph | with noise | smoothed", -2, 3 * SIZE + 14, showticklabels=False,
-                 showgrid=False, zeroline=False),
-            axis("", SIZE, -1, scaleanchor="x", showticklabels=False, showgrid=False,
-                 zeroline=False),
+            axis("the photograph | with noise | smoothed", -2, 3 * SIZE + 14, **BARE),
+            axis("", SIZE, -1, scaleanchor="x", **BARE),
         ),
         lower=(
             axis("turn + 1", -0.1, 2.6, log=True),
             axis("value / lowest value", -0.2, 3.2),
         ),
         height=560,
-        upper_share=0.55,
-    )  # fmt: skip
+        upper_share=0.6,
+    )
     gap = (run.values[turn] - run.bounds[turn]) / run.values[turn]
     before, after = (mean_squared_error(u) for u in (noisy, run.images[turn]))
     return with_status(

@@ -21,7 +21,6 @@ NUM_WALKS, NUM_STEPS = 150, 2_000
 FRAMES = (0, 10, 30, 100, 200, 400, 600, 800, 1_000, 1_200, 1_400, 1_600, 1_800, 2_000)
 HEATS = {"0: never up": 0.0, "5 all the time": 5.0, "cooled from 20 to 0.1": "cooled"}
 MOST_PEOPLE, NUM_GENERATIONS = 100, 40
-LOWEST = 1e-3
 UNLISTED = {"showlegend": False}
 
 
@@ -35,11 +34,11 @@ def walkers(heat: float | str, scale: float, step: int) -> Figure:
     """
     path, heights = walks(heat, scale)
     mean = heights[list(FRAMES)].mean(axis=1)
-    found = (np.abs(path[step]) < 0.5).all(axis=1).mean()
+    near, found = ((np.abs(path[step]) < size).all(axis=1).mean() for size in (1.5, 0.5))
     return with_status(
-        _cloud(path[step], "walks", FRAMES, mean, FRAMES.index(step), "step", "mean height"),
-        f"Step {step}: mean height {in_words(heights[step].mean())}; {found:.0%} of the walks are "
-        "in the deepest valley.",
+        _cloud(path[step], "walks", FRAMES, mean, FRAMES.index(step), "step", "mean height", 0.1),
+        f"Step {step}: mean height {in_words(heights[step].mean())}; {near:.0%} of the walks are in "
+        f"the nine middle valleys, {found:.0%} in the deepest.",
     )
 
 
@@ -52,11 +51,13 @@ def population(size: int, mutation: float, generation: int) -> Figure:
         generation: 0 to `NUM_GENERATIONS`.
     """
     populations, heights = evolution(size, mutation, 0)
-    best, time = heights.amin(dim=1), np.arange(NUM_GENERATIONS + 1)
+    best, time = heights.amin(dim=1).numpy(), np.arange(NUM_GENERATIONS + 1)
     shown = populations[generation][torch.arange(MOST_PEOPLE) % size]
     winner = populations[generation][heights[generation].argmin()]
     return with_status(
-        _cloud(shown.numpy(), "population", time, best, generation, "generation", "best height"),
+        _cloud(
+            shown.numpy(), "population", time, best, generation, "generation", "best height", 1e-3
+        ),
         f"Generation {generation}: the best of {size} is {in_words(winner.norm())} from the lowest "
         f"place, at height {in_words(best[generation])}; the population is spread by "
         f"{in_words(populations[generation].std(dim=0).norm())}.",
@@ -68,9 +69,7 @@ def walks(heat: float | str, scale: float, seed: int = 0) -> tuple[np.ndarray, n
     """Places (steps + 1, walks, 2) and heights (steps + 1, walks)."""
     start = LIMIT * (2 * uniform((NUM_WALKS, 2), seed=seed, stream=5).double() - 1)
     T = cooling(20.0, 0.1, NUM_STEPS) if heat == "cooled" else heat
-    path = metropolis(
-        rastrigin, start, temperature=T, scale=scale, num_steps=NUM_STEPS, seed=seed
-    )
+    path = metropolis(rastrigin, start, temperature=T, scale=scale, num_steps=NUM_STEPS, seed=seed)
     return path.numpy(), rastrigin(path).numpy()
 
 
@@ -87,9 +86,9 @@ def evolution(size: int, mutation: float, seed: int) -> Generations:
     )
 
 
-def _cloud(places, name: str, time, heights, now: int, time_name: str, height_name: str) -> Figure:
-    """A cloud on the surface's map, and a height over time, above 0."""
-    heights = np.maximum(heights, LOWEST)
+def _cloud(places, name: str, time, heights, now: int, time_name, height_name, low) -> Figure:
+    """A cloud on the surface's map, and a height over time, drawn from `low` up."""
+    heights = np.maximum(heights, low)
     return two_panels(
         [
             _map(),
@@ -102,7 +101,10 @@ def _cloud(places, name: str, time, heights, now: int, time_name: str, height_na
             axis("w₁", -LIMIT, LIMIT),
             axis("w₂", -LIMIT, LIMIT, scaleanchor="x"),
         ),
-        lower=(axis(time_name, 0, time[-1]), axis(height_name, -3, 2.2, log=True, dtick=1)),
+        lower=(
+            axis(time_name, 0, time[-1]),
+            axis(height_name, np.log10(low) - 0.1, 2.2, log=True, dtick=1),
+        ),
         height=720,
         upper_share=0.75,
     )

@@ -1,6 +1,5 @@
 """What searches reach on Rastrigin's surface and on a small network, beside descent, over seeds."""
 
-import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 from torch.nn.utils import parameters_to_vector

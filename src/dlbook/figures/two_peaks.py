@@ -96,8 +96,10 @@ def _distance(places: Tensor, temperature: float) -> str:
     if temperature == 0:
         return ""
     distance = total_variation_distance(places, EDGES, probabilities(temperature))
-    return f" ({probabilities(temperature)[:60].sum():.0%} in the long run); {distance:.0%} of " \
+    return (
+        f" ({probabilities(temperature)[:60].sum():.0%} in the long run); {distance:.0%} of "
         "all visits are in a wrong bin"
+    )
 
 
 def _curve(w: np.ndarray) -> np.ndarray:

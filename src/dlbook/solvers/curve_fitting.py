@@ -33,8 +33,8 @@ class CurveFit(NamedTuple):
 def gauss_newton(residuals: Residuals, start: Tensor, *, num_steps: int) -> CurveFit:
     """w ← w − (least-squares solution of J d = r): the model replaced by its tangent.
 
-    Nothing holds it back: far from the solution it may run away. A step to a loss beyond 10¹⁰⁰ is not
-    taken.
+    Nothing holds it back: far from the solution it may run away. A step to a loss
+    beyond 10¹⁰⁰ is not taken.
 
     Args:
         residuals: r, from (d,) to (m,).

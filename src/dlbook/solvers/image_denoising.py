@@ -30,7 +30,9 @@ def adjoint(p: Tensor) -> Tensor:
     """The transpose of `differences`: (..., 2, rows, columns) to (..., rows, columns)."""
     down, right = p[..., 0, :-1, :], p[..., 1, :, :-1]
     pad = torch.nn.functional.pad
-    return pad(down, (0, 0, 1, 0)) - pad(down, (0, 0, 0, 1)) + pad(right, (1, 0)) - pad(right, (0, 1))
+    return (
+        pad(down, (0, 0, 1, 0)) - pad(down, (0, 0, 0, 1)) + pad(right, (1, 0)) - pad(right, (0, 1))
+    )
 
 
 def total_variation(u: Tensor) -> Tensor:
