@@ -37,8 +37,8 @@ def walkers(heat: float | str, scale: float, step: int) -> Figure:
     near, found = ((np.abs(path[step]) < size).all(axis=1).mean() for size in (1.5, 0.5))
     return with_status(
         _cloud(path[step], "walks", FRAMES, mean, FRAMES.index(step), "step", "mean height", 0.1),
-        f"Step {step}: mean height {in_words(heights[step].mean())}; {near:.0%} of the walks are in "
-        f"the nine middle valleys, {found:.0%} in the deepest.",
+        f"Step {step}: mean height {in_words(heights[step].mean())}; {near:.0%} of the walks are "
+        f"in the nine middle valleys, {found:.0%} in the deepest.",
     )
 
 
