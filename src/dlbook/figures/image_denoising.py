@@ -18,7 +18,13 @@ SIZE = 64
 NOISE = 0.15
 PENALTIES = (0.01, 0.03, 0.06, 0.1, 0.15, 0.25, 0.5, 1.0)
 TURNS = (0, 1, 3, 10, 30, 100, 300)
-BARE = {"showticklabels": False, "showgrid": False, "zeroline": False, "ticks": ""}
+BARE = {
+    "showticklabels": False,
+    "showgrid": False,
+    "zeroline": False,
+    "ticks": "",
+    "constrain": "domain",
+}
 
 
 def smoothed_photograph(penalty: float, turn: int) -> Figure:

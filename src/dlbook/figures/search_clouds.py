@@ -98,8 +98,8 @@ def _cloud(places, name: str, time, heights, now: int, time_name, height_name, l
             dots([time[now]], [heights[now]], "", BLUE, size=11, panel=2, **UNLISTED),
         ],
         upper=(
-            axis("w₁", -LIMIT, LIMIT),
-            axis("w₂", -LIMIT, LIMIT, scaleanchor="x"),
+            axis("w₁", -LIMIT, LIMIT, constrain="domain"),
+            axis("w₂", -LIMIT, LIMIT, scaleanchor="x", constrain="domain"),
         ),
         lower=(
             axis(time_name, 0, time[-1]),
