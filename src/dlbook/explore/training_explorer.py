@@ -49,10 +49,12 @@ class PointsPanel:
     Args:
         classes: names of the labels 0, 1, ...
         limit: coordinates are in [−limit, limit].
+        stroke: in a page a drag adds a point wherever it has gone so far; 0: only clicks do.
     """
 
     classes: tuple[str, ...]
     limit: float
+    stroke: float = 0.0
 
 
 class TrainingExplorer(Explorer):
