@@ -10,7 +10,7 @@ from torch import Tensor
 
 SIDE = 32  # cells of the paper
 LIMIT = 4.0  # the paper is [−4, 4]² in pixels of 8×8
-RADIUS = 0.6  # of pen and eraser, in pixels
+RADIUS = 0.7  # of pen and eraser, in pixels
 WIDTH, HEIGHT = 6.0, 8.0  # of the frame that a digit fills, in pixels
 
 
