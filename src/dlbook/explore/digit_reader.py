@@ -3,6 +3,7 @@
 from dlbook.explore.controls import Choice, Control, Predict, Slider, Steps
 from dlbook.explore.training_explorer import PointsPanel, TrainingExplorer, Views
 from dlbook.figures import digit_reader as reader
+from dlbook.models.digit_pen import LIMIT
 
 CONTROLS = {
     "image": Choice(reader.IMAGES, value=reader.BLANK, label="paper"),
@@ -32,7 +33,7 @@ def digit_reader(
         Views(reader.figure, reader.SLOTS, reader.CURVES, reader.STATUS),
         name=name,
         preview=600,
-        panel=PointsPanel(("pen", "eraser"), reader.LIMIT, stroke=0.3),
+        panel=PointsPanel(("pen", "eraser"), LIMIT, stroke=0.3),
         folded=("lr", "seed"),
         predict=predict,
         caption="Left: the paper. Right: what the network is given (gray dots: ink), and which "

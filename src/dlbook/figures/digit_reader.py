@@ -13,11 +13,12 @@ from torch.func import functional_call
 from dlbook.compile.experiment import Experiment, TorchRun, trained_run
 from dlbook.datasets.digits import split_digits
 from dlbook.losses import cross_entropy
-from dlbook.models.digit_pen import LIMIT, SIDE, fitted, on_paper, painted, pixels
+from dlbook.models.digit_pen import SIDE, fitted, on_paper, painted, pixels
 from dlbook.models.mlp import layer_parameters, mlp
 from dlbook.optimizers import default_hyper, sgd
 from dlbook.plots import Figure
 from dlbook.plots import digit_reader as plots
+from dlbook.plots.digit_reasons import LARGEST
 from dlbook.random import integers
 
 SIZES = (64, 64, 32, 10)  # the digit network at 8×8 pixels: 6,570 parameters
@@ -28,8 +29,15 @@ MOST_POINTS = 160
 BLANK, ITS_ANSWER = -1, -1
 IMAGES = {  # words -> number of the test image
     "blank paper: draw!": BLANK,
-    "a 0": 0,
-    "a 1": 1,
+    "an 8": 12,
+    "a 3": 30,
+    "a 4 that is read as 8": 38,
+    "a 1 that is read as 8": 448,
+    "a 9 that is read as 5": 354,
+    "a 0": 1,
+    "a 2": 0,
+    "a 6": 8,
+    "a 9": 3,
 }
 BASELINES = {"the average digit": 0, "white paper": 1}
 
@@ -89,7 +97,7 @@ def view(params: dict, batch: dict, hyper: dict) -> dict[str, Tensor]:
     return {
         "paper": paper.flip(0),
         "votes": votes.reshape(8, 8).flip(0) / votes.abs().amax().clamp(min=1e-6),
-        "ink": 13 * x,
+        "ink": LARGEST * x,
         "p": p,
         "answer": answer.to(torch.float32),
         "p_answer": p.amax(),
@@ -144,7 +152,7 @@ def _digits() -> tuple[Tensor, Tensor, int]:
 
 def figure() -> Figure:
     """The empty figure."""
-    return plots.reader_figure(LIMIT, SIDE)
+    return plots.reader_figure(SIDE)
 
 
 READER = Experiment(

@@ -32,8 +32,11 @@ def points_html(explorer: dict) -> str:
         for name, words in (("add", "Add"), ("drop", "Remove last"), ("clear", "Remove all"))
     )
     count = f'<output class="explorer-points-count">0 of {most}</output>'
-    return f"""<fieldset class="explorer-points">
-      <legend>Your own points ({count}): click into the map, or</legend>
+    stroke = points["stroke"]
+    words = "Draw into the figure" if stroke else "click into the map"
+    kind = "explorer-points explorer-strokes" if stroke else "explorer-points"
+    return f"""<fieldset class="{kind}">
+      <legend>Your own points ({count}): {words}, or</legend>
       <label>class <select class="explorer-points-label" disabled autocomplete="off">{options}
         </select></label>
       {fields}{buttons}</fieldset>"""

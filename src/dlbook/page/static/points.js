@@ -11,6 +11,14 @@
     return text ? points.filter(good).slice(0, most) : [];
   }
 
+  /* Where an event lies in the panel of the first axes, in data units; null outside. */
+  function inside(canvas, event) {
+    const { xaxis, yaxis } = canvas._fullLayout, place = canvas.getBoundingClientRect();
+    const px = event.clientX - place.left - xaxis._offset, py = event.clientY - place.top - yaxis._offset;
+    const within = px >= 0 && px <= xaxis._length && py >= 0 && py <= yaxis._length;
+    return within ? [xaxis.p2d(px), yaxis.p2d(py)] : null;
+  }
+
   const rounded = (value) => Number(value.toFixed(2));
 
   /* `spec`: classes, limit, most, start; `onChange` is called after every change. */
@@ -63,18 +71,40 @@
 
     count() { this.fields.count.textContent = `${this.list.length} of ${this.spec.most}`; }
 
-    /* A click or a tap into the panel of the first axes adds a point there. */
-    listen(canvas) {
-      let pressed = null;
-      canvas.addEventListener("pointerdown", (event) => { pressed = event; });
+    /* A click or a tap into the panel of the first axes adds a point there; where `spec.stroke` is
+       a distance, so does a drag, whenever it has gone that far. */
+    listen(drawing) {
+      let pressed = null, last = null; // last: where the stroke added a point
+      const canvas = drawing.plot, { stroke } = this.spec;
+      canvas.addEventListener("pointerdown", (event) => {
+        if (!event.isPrimary || event.button) return;
+        pressed = event;
+        if (!stroke || !(last = inside(canvas, event))) return;
+        drawing.held = true; // plotly catches up when the stroke has ended
+        this.add(...last);
+      });
+      addEventListener("pointermove", (event) => {
+        if (!last || !event.isPrimary) return;
+        for (const each of event.getCoalescedEvents?.() ?? [event]) last = this.drag(last, inside(canvas, each));
+      });
       addEventListener("pointerup", (event) => { // plotly may lay a cover over the figure meanwhile
         const still = pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < 8;
-        pressed = null;
-        if (!still || !event.isPrimary || event.button) return;
-        const { xaxis, yaxis } = canvas._fullLayout, place = canvas.getBoundingClientRect();
-        const px = event.clientX - place.left - xaxis._offset, py = event.clientY - place.top - yaxis._offset;
-        if (px >= 0 && px <= xaxis._length && py >= 0 && py <= yaxis._length) this.add(xaxis.p2d(px), yaxis.p2d(py));
+        pressed = last = null;
+        drawing.held = false;
+        const place = still && !stroke && event.isPrimary && !event.button && inside(canvas, event);
+        if (place) this.add(...place);
       });
+      addEventListener("pointercancel", () => { pressed = last = null; drawing.held = false; });
+    }
+
+    /* Points on the way from `last` to `place`, a stroke's distance apart; the place of the last. */
+    drag(last, place) {
+      if (!place) return last;
+      const { stroke } = this.spec, way = [place[0] - last[0], place[1] - last[1]];
+      const length = Math.hypot(...way), count = Math.floor(length / stroke);
+      for (let k = 1; k <= count; k++)
+        this.add(...way.map((part, axis) => last[axis] + (part * k * stroke) / length));
+      return count ? way.map((part, axis) => last[axis] + (part * count * stroke) / length) : last;
     }
 
     rows() { return this.list.map(({ x1, x2, label }) => [x1, x2, label]); }

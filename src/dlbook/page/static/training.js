@@ -34,7 +34,7 @@
       train.addEventListener("click", () => this.toggle());
       step.addEventListener("click", () => { this.pause(); this.run.step(); this.show(); });
       restart.addEventListener("click", () => { this.pause(); this.restart(); this.show(); });
-      this.points?.listen(this.drawing.plot);
+      this.points?.listen(this.drawing);
       this.root.querySelector(".explorer-reset").addEventListener("click", () => { this.pause(); this.points?.reset(); }, true);
       this.root.querySelector(".explorer-copy")?.addEventListener("click", () => this.copyCode());
       this.writeCode();

@@ -1,0 +1,126 @@
+"""Which pixels a small digit network's answers rest on: shares of a score, and hidden squares."""
+
+from functools import lru_cache
+
+import torch
+from torch import Tensor, nn
+
+from dlbook.datasets.digits import split_digits
+from dlbook.losses import cross_entropy
+from dlbook.models.attribution import integrated_gradients, occluded, sampled_shapley
+from dlbook.models.mlp import mlp
+from dlbook.plots import Figure, with_status
+from dlbook.plots import digit_reasons as plots
+from dlbook.training import fit
+
+SIZES = (64, 64, 32, 10)  # the digit network at 8×8 pixels: 6,570 parameters
+IMAGES = {  # words -> number of the test image
+    "a 4 read as 8": 38,
+    "a 1 read as 8": 448,
+    "a 9 read as 5": 354,
+    "an 8": 12,
+    "a 0": 1,
+    "a 2": 0,
+    "a 3": 30,
+    "a 4": 2,
+    "a 6": 8,
+    "a 9": 3,
+}
+NUM_BACKGROUND = 50  # training images, five of each digit
+NUM_ORDERS = 400
+FILLS = ("white paper", "the average digit")
+
+
+def shares_of_pixels(image: int, digit: int) -> Figure:
+    """Shapley values and integrated gradients of a class's score, side by side.
+
+    Args:
+        image: number of a test image, a value of `IMAGES`.
+        digit: the class whose score is shared out, 0 to 9.
+    """
+    x, y = image_of(image)
+    shapley = shapley_shares(image)[:, digit]
+    gradients = integrated_gradients(lambda X: scores(X)[:, digit], x, average_digit())
+    p = probabilities(x)
+    figure = plots.two_maps(x, (shapley, gradients), p, digit)
+    before = float(scores(background()).mean(dim=0)[digit])
+    sentence = (
+        f"A {y}, read as {int(p.argmax())} ({p.max():.2f}). Score of class {digit}: "
+        f"{float(scores(x[None])[0, digit]):.2f}, on average {before:.2f}; the pixels make up "
+        f"{float(shapley.sum()):.2f} (Shapley) and {float(gradients.sum()):.2f} (gradients)."
+    )
+    return with_status(figure, sentence.replace("-", "−"))
+
+
+def hidden_square(image: int, row: int, column: int, fill: str) -> Figure:
+    """The answer when a square of 2×2 pixels is hidden, and what each such square would do.
+
+    Args:
+        image: number of a test image.
+        row, column: of the square's upper left pixel, 0 to 6.
+        fill: what is put there, one of `FILLS`.
+    """
+    x, y = image_of(image)
+    filling = torch.zeros(64) if fill == FILLS[0] else average_digit()
+    covered = occluded(x, row, column, 2, 8, filling)
+    answer = int(probabilities(x).argmax())
+    drops = probabilities(x)[answer] - torch.stack(
+        [
+            probabilities(occluded(x, r, c, 2, 8, filling))[answer]
+            for r in range(7)
+            for c in range(7)
+        ]
+    )
+    p = probabilities(covered)
+    sentence = (
+        f"A {y}, read as {answer} with {probabilities(x)[answer]:.2f}. With the square hidden: "
+        f"{answer} has {p[answer]:.2f}, the answer is {int(p.argmax())} ({p.max():.2f})."
+    )
+    return with_status(plots.hidden(covered, drops.reshape(7, 7), (row, column), p), sentence)
+
+
+def scores(X: Tensor) -> Tensor:
+    """How far each logit lies above the mean of the ten: (n, 64) -> (n, 10)."""
+    logits = reader()(X)
+    return logits - logits.mean(dim=-1, keepdim=True)
+
+
+def probabilities(x: Tensor) -> Tensor:
+    """The network's answer for one image (64,), (10,)."""
+    return torch.softmax(reader()(x), 0)
+
+
+@lru_cache(maxsize=8)
+def reader(seed: int = 0) -> nn.Sequential:
+    """64-64-32-10 after 60 epochs, SGD with learning rate 0.3 and batches of 64."""
+    (X, y), _ = split_digits()
+    model = mlp(SIZES, seed=seed)
+    data, settings = (X / 16, y), {"lr": 0.3, "batch_size": 64, "drop_last": True}
+    fit(model, data, loss_fn=cross_entropy, num_epochs=60, seed=seed, **settings)
+    return model.requires_grad_(False)
+
+
+def image_of(number: int) -> tuple[Tensor, int]:
+    """A test image with values 0 to 1, (64,), and its digit."""
+    _, (X, y) = split_digits()
+    return X[number] / 16, int(y[number])
+
+
+@lru_cache(maxsize=1)
+def background() -> Tensor:
+    """Five training images of each digit, (50, 64)."""
+    (X, y), _ = split_digits()
+    return torch.cat([X[y == digit][: NUM_BACKGROUND // 10] for digit in range(10)]) / 16
+
+
+@lru_cache(maxsize=1)
+def average_digit() -> Tensor:
+    """The mean training image, (64,)."""
+    return split_digits()[0][0].mean(dim=0) / 16
+
+
+@lru_cache(maxsize=len(IMAGES))
+def shapley_shares(image: int) -> Tensor:
+    """Sampled Shapley values of all ten scores, (64, 10)."""
+    with torch.no_grad():
+        return sampled_shapley(scores, image_of(image)[0], background(), num_orders=NUM_ORDERS)
