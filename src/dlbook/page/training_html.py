@@ -33,12 +33,16 @@ def points_html(explorer: dict) -> str:
     )
     count = f'<output class="explorer-points-count">0 of {most}</output>'
     stroke = points["stroke"]
-    words = "Draw into the figure" if stroke else "click into the map"
     kind = "explorer-points explorer-strokes" if stroke else "explorer-points"
+    legend = (
+        f"Your own drawing ({count} marks): draw into the left picture, or"
+        if stroke
+        else f"Your own points ({count}): click into the map, or"
+    )
     return f"""<fieldset class="{kind}">
-      <legend>Your own points ({count}): {words}, or</legend>
-      <label>class <select class="explorer-points-label" disabled autocomplete="off">{options}
-        </select></label>
+      <legend>{legend}</legend>
+      <label>{"tool" if stroke else "class"} <select class="explorer-points-label" disabled
+        autocomplete="off">{options}</select></label>
       {fields}{buttons}</fieldset>"""
 
 

@@ -29,7 +29,7 @@ def reader_figure(side: int) -> Figure:
         bars,
         line([], [], "test error", TEST_COLOR, panel=4),
     ]
-    figure = parts.arranged(traces, ("draw here", "pixels for and against"))
+    figure = parts.arranged(traces, ("draw here", "for and against"))
     return figure.update_layout(
         height=HEIGHT,
         yaxis={"domain": PICTURES},

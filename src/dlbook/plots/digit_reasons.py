@@ -106,7 +106,12 @@ def ink(x: Tensor, x_axis: str) -> dict:
         "mode": "markers",
         "x": np.tile(centers, 8),
         "y": np.repeat(centers[::-1], 8),
-        "marker": {"color": GRAY, "size": LARGEST * x.numpy(), "symbol": "circle"},
+        "marker": {
+            "color": GRAY,
+            "size": LARGEST * x.numpy(),
+            "symbol": "circle",
+            "line": {"width": 0},
+        },
         "xaxis": x_axis,
         "yaxis": x_axis.replace("x", "y"),
         "hoverinfo": "skip",
@@ -148,11 +153,13 @@ def arranged(traces: list[dict], titles: tuple[str, str]) -> Figure:
 def title(text: str, domain: tuple[float, float]) -> dict:
     """Words above a panel."""
     place = {"x": sum(domain) / 2, "y": 1.0, "xref": "paper", "yref": "paper"}
-    return {"text": text, "showarrow": False, "yanchor": "bottom"} | place
+    anchor = {"xanchor": "center", "yanchor": "bottom"}
+    return {"text": text, "showarrow": False} | anchor | place
 
 
 def bare(domain: tuple[float, float], anchor: str, **more) -> dict:
     """An axis of a picture, from −4 to 4 and without ticks."""
-    frame = {"showline": True, "mirror": True, "zeroline": False, "showgrid": False}
+    frame = {"showline": True, "mirror": True, "zeroline": False, "showgrid": False, "ticks": ""}
+    frame |= {"constrain": "domain", "constraintoward": "top" if more else "center"}
     plain = {"range": [-4, 4], "fixedrange": True, "showticklabels": False}
-    return plain | frame | {"constrain": "domain", "domain": domain, "anchor": anchor} | more
+    return plain | frame | {"domain": domain, "anchor": anchor} | more
