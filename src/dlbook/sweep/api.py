@@ -14,7 +14,7 @@ from dlbook.sweep.job import Plan, jobs_of
 from dlbook.sweep.measure import check_times
 from dlbook.sweep.result import Result, provenance
 from dlbook.sweep.run import Schedule
-from dlbook.sweep.train import train
+from dlbook.sweep.spread import done_jobs
 from dlbook.training import Compare
 
 
@@ -140,18 +140,15 @@ def _trained(plan: Plan, axes, parameters: bool, progress: bool | None) -> xr.Da
         check_times(plan.times(job.members[0]), length)
     result = Result(axes, max(lengths), plan.coordinate(members[0]))
     total = sum(len(job.members) * length for job, length in zip(jobs, lengths, strict=True))
-    start, engines, interrupted = time.perf_counter(), set(), 0
+    start, engines, interrupted = time.perf_counter(), set(), False
     bar = tqdm(
         total=total, unit="step", delay=2, disable=None if progress is None else not progress
     )
     with bar:
-        for job in jobs:
-            outcome, name = train(job, bar.update)
+        for job, outcome, name in done_jobs(jobs, bar.update):
             result.put(job.members[: len(outcome.losses)], outcome, parameters=parameters)
             engines.add(name)
-            if outcome.interrupted.any():
-                interrupted = 1
-                break
+            interrupted = interrupted or bool(outcome.interrupted.any())
     seconds = time.perf_counter() - start
     facts = {
         "device": str(plan.device),
@@ -159,7 +156,7 @@ def _trained(plan: Plan, axes, parameters: bool, progress: bool | None) -> xr.Da
         "members": len(members),
         "seconds": round(seconds, 3),
         "models_per_second": round(len(members) / seconds, 3),
-        "interrupted": interrupted,
+        "interrupted": int(interrupted),
     }
     return result.dataset(provenance(axes, **facts))
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dlbook.sweep.stack import Tree, map_tree
+from dlbook.sweep.tree import Tree, map_tree
 
 
 @dataclass(frozen=True)

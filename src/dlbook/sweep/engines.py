@@ -5,12 +5,19 @@ from dataclasses import dataclass
 
 import torch
 
+from dlbook.sweep.compiled import why_not_compiled
 from dlbook.sweep.job import Job
 from dlbook.sweep.setting import Setting, setting_of
 from dlbook.sweep.step import stacked
 
-ENGINES = ("auto", "vmap", "sequential")
-CACHE = 1 << 25  # bytes of activations that members stepped together may keep for the gradient
+ENGINES = ("auto", "vmap", "graph", "compiled", "sequential")
+# Bytes of activations that members stepped together may keep for the gradient: for "compiled" what
+# one core's second cache holds, for the others what makes the work outweigh Python's.
+BYTES = {"vmap": 1 << 25, "graph": 1 << 22, "compiled": 1 << 21}
+MOST = {"vmap": 1024, "graph": 512, "compiled": 64}
+LOOP_STEP = 3e-4  # seconds that a step of a small network takes in an ordinary loop
+# Seconds of such steps that make up for tracing a graph (about 0.6 s) and compiling it (5 to 10 s).
+WORTH_TRACING, WORTH_COMPILING = 3.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -40,18 +47,32 @@ def choose(job: Job) -> Engine:
     if name == "sequential" or (name == "auto" and len(job.members) == 1):
         return Engine("sequential")
     probe = setting_of(job.part(range(min(2, len(job.members)))))
-    randomness = "different" if name == "vmap" else "error"
-    obstacle = why_not_stacked(probe, randomness)
+    randomness = "error" if name == "auto" else "different"
+    obstacle = why_not_stacked(probe, randomness) or _why_not(name, job)
     if obstacle is None:
-        return Engine("vmap", members_at_once(probe), randomness)
-    reason = f"the members can't be stepped together: {obstacle}"
+        name = fastest(job) if name == "auto" else name
+        return Engine(name, members_at_once(name, probe), randomness)
     if name != "auto":
-        raise ValueError(f"{reason}. engine='sequential' trains one after the other.")
-    warnings.warn(f"{reason}. They are trained one after the other.", stacklevel=2)
+        raise ValueError(f"engine={name!r} can't train these members: {obstacle}")
+    warnings.warn(
+        f"the members can't be stepped together, so they are trained one after the other: "
+        f"{obstacle}",
+        stacklevel=2,
+    )
     return Engine("sequential")
 
 
-def why_not_stacked(setting: Setting, randomness: str = "error") -> str | None:
+def fastest(job: Job) -> str:
+    """The engine that should end first; it depends on sizes only, not on the clock."""
+    if job.plan.early_stopping:
+        return "vmap"  # members leave, and every number of members would need its own graph
+    seconds = LOOP_STEP * len(job.members) * job.plan.length(job.members[0])
+    if seconds >= WORTH_COMPILING and why_not_compiled(job.plan.device) is None:
+        return "compiled"
+    return "graph" if seconds >= WORTH_TRACING else "vmap"
+
+
+def why_not_stacked(setting: Setting, randomness: str) -> str | None:
     """What `torch.vmap` says against this step; None if nothing."""
     advance = stacked(setting.step, shared_batch=setting.feed.shared, randomness=randomness)
     stack = setting.stack
@@ -63,19 +84,22 @@ def why_not_stacked(setting: Setting, randomness: str = "error") -> str | None:
     return None
 
 
-def members_at_once(setting: Setting) -> int:
-    """How many members' activations of one step fit into `CACHE`."""
-    stack, kept = setting.stack, 0
+def members_at_once(name: str, setting: Setting) -> int:
+    """How many members' activations of one step fit into the engine's `BYTES`."""
+    kept = 0
 
     def count(tensor: torch.Tensor) -> torch.Tensor:
         nonlocal kept
         kept += tensor.numel() * tensor.element_size()
         return tensor
 
-    X, y = setting.feed.batch(0)
-    if not setting.feed.shared:
-        X, y = X[0], y[0]
-    model = stack.evaluated()
+    X, _ = setting.feed.batch(0)
     with torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor):
-        model(X)
-    return max(1, min(1024, CACHE // max(kept, 1)))
+        setting.stack.evaluated()(X if setting.feed.shared else X[0])
+    return max(1, min(MOST[name], BYTES[name] // max(kept, 1)))
+
+
+def _why_not(name: str, job: Job) -> str | None:
+    if name in ("graph", "compiled") and job.plan.early_stopping:
+        return "members that stop early change the number of members; engine='vmap' can"
+    return why_not_compiled(job.plan.device) if name == "compiled" else None

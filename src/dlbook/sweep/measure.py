@@ -9,8 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from dlbook.sweep.data import Stacked
-from dlbook.sweep.stack import Layout, Tree
+from dlbook.sweep.stack import Layout
 from dlbook.sweep.step import answers
+from dlbook.sweep.tree import Tree
 from dlbook.training import Compare
 
 AT_ONCE = 1 << 22  # numbers of an input that are looked at together, over all members

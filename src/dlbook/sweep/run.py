@@ -10,8 +10,9 @@ from torch import Tensor
 from dlbook.sweep.data import Feed
 from dlbook.sweep.early_stopping import EarlyStopping, Watch
 from dlbook.sweep.measure import Measure
-from dlbook.sweep.stack import Stack, Tree, map_tree
+from dlbook.sweep.stack import Stack
 from dlbook.sweep.step import Advance
+from dlbook.sweep.tree import Tree, map_tree
 
 Schedule = Callable[[int], float | Tensor]
 
@@ -80,7 +81,7 @@ class Run:
         self.active, self.state = np.arange(size), self.stack.state
         self.rates, self.extra, self.now = self.stack.hyper, self.stack.extra, self.feed
         self.watch = Watch(self.course.early_stopping, size) if self.course.early_stopping else None
-        self.losses = torch.full((num_steps, size), torch.nan)
+        self.losses = torch.full((num_steps, size), torch.nan, device=self.state["params"].device)
         self.stopped_at = np.zeros(size, dtype=np.int64)
         interrupted = False
         try:
@@ -100,14 +101,17 @@ class Run:
             return
         X, y = self.now.batch(step)
         self.state, loss = advance(self.state, self._rates(step), self.extra, X, y)
-        self.losses[step, torch.from_numpy(self.active)] = loss.detach().to(self.losses)
         self.stopped_at[self.active] = step + 1
+        if len(self.active) == self.stack.size:
+            self.losses[step] = loss
+        else:
+            self.losses[step, torch.from_numpy(self.active)] = loss.to(self.losses)
         self.progress(len(self.active))
 
     def _outcome(self, interrupted: bool) -> Outcome:
         params = torch.vmap(self.stack.layout.unflatten)(self._kept()["params"])
         return Outcome(
-            losses=self.losses.T.numpy(),
+            losses=self.losses.T.cpu().numpy(),
             measured=self.measured,
             params={name: values.cpu().numpy() for name, values in params.items()},
             stopped_at=self.stopped_at,

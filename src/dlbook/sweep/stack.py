@@ -10,9 +10,8 @@ from torch import Tensor, nn
 
 from dlbook.optimizers import default_hyper, initial_state
 from dlbook.sweep.grid import CLIP, Member
+from dlbook.sweep.tree import Tree, map_tree
 from dlbook.training import gradients, mean_loss, number_type
-
-Tree = dict  # str -> Tensor or Tree
 
 
 @dataclass(frozen=True)
@@ -134,13 +133,6 @@ def stack_hyper(
         limits = [float("inf") if clip is None else clip for clip in clips]
         stacked[CLIP] = torch.tensor(limits, dtype=dtype)
     return stacked
-
-
-def map_tree(function: Callable[[Tensor], Tensor], tree: Tree) -> Tree:
-    """`function` of every tensor of nested dicts."""
-    return {
-        k: map_tree(function, v) if isinstance(v, dict) else function(v) for k, v in tree.items()
-    }
 
 
 def _layout(model: nn.Module, loss_fn: Callable, batch, extra: Mapping[str, float]) -> Layout:

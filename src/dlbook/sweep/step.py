@@ -9,7 +9,8 @@ from torch.func import functional_call, grad_and_value
 
 from dlbook.optimizers import OPTIMIZERS, clip_gradients
 from dlbook.sweep.grid import CLIP
-from dlbook.sweep.stack import Layout, Stack, Tree, map_tree
+from dlbook.sweep.stack import Layout, Stack
+from dlbook.sweep.tree import Tree, map_tree
 from dlbook.training import mean_loss
 
 Advance = Callable[[Tree, Mapping, Mapping, Tensor, Tensor], tuple[Tree, Tensor]]
