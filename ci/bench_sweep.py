@@ -60,13 +60,31 @@ def sweeping(engine: str, width: int, num_members: int) -> Callable[[int], None]
     def job(num_steps: int) -> Job:
         make = partial(network, width)
         axes = axes_of(
-            {"lr": rates}, make_model=make, sources=[DATA], loss_fn=F.cross_entropy, optimizer="momentum"
+            {"lr": rates},
+            make_model=make,
+            sources=[DATA],
+            loss_fn=F.cross_entropy,
+            optimizer="momentum",
         )
         plan = Plan(
-            make_model=make, data=DATA, loss_fn=F.cross_entropy, optimizer="momentum", hyper={},
-            num_epochs=None, num_steps=num_steps, batch_size=None, drop_last=False, schedule=None,
-            early_stopping=None, evaluate={}, metrics={}, views={}, at_steps=None, at_epochs=None,
-            device="cpu", engine=engine,
+            make_model=make,
+            data=DATA,
+            loss_fn=F.cross_entropy,
+            optimizer="momentum",
+            hyper={},
+            num_epochs=None,
+            num_steps=num_steps,
+            batch_size=None,
+            drop_last=False,
+            schedule=None,
+            early_stopping=None,
+            evaluate={},
+            metrics={},
+            views={},
+            at_steps=None,
+            at_epochs=None,
+            device="cpu",
+            engine=engine,
         )
         return Job(plan, members_of(axes))
 

@@ -47,9 +47,12 @@ def digit_clouds(layer: int, num_epochs: int) -> Figure:
     return with_status(figure, sentence)
 
 
-def trained_network(num_epochs: int, *, lr: float = 0.1, seed: int = 0) -> nn.Sequential:
+def trained_network(
+    num_epochs: int, *, lr: float = 0.1, activation: type[nn.Module] = nn.ReLU, seed: int = 0
+) -> nn.Sequential:
     """784-64-32-10 after some epochs of full batches of 64, in eval mode."""
-    model, (train, _) = digit_dense(seed=seed).eval(), split_enlarged_digits()
+    train, _ = split_enlarged_digits()
+    model = digit_dense(activation=activation, seed=seed).eval()
     if num_epochs:
         fit(
             model,
@@ -64,14 +67,14 @@ def trained_network(num_epochs: int, *, lr: float = 0.1, seed: int = 0) -> nn.Se
     return model
 
 
-def separation(num_epochs: int, *, seed: int = 0) -> dict[str, list[float]]:
+def separation(num_epochs: int, *, seed: int = 0, activation=nn.ReLU) -> dict[str, list[float]]:
     """How well classes can be told apart in each of the layers 0 to 3.
 
     Returns:
         "probe" and "neighbours": shares of test digits that the best linear classifier and five
         neighbours get wrong; "Fisher": variance between classes over variance within, test digits.
     """
-    model = trained_network(num_epochs, seed=seed)
+    model = trained_network(num_epochs, activation=activation, seed=seed)
     (X, y), (X_test, y_test) = split_enlarged_digits()
     pairs = list(zip(layer_states(model, X), layer_states(model, X_test), strict=True))
     return {

@@ -30,13 +30,19 @@ def error_share(logits: Tensor, y: Tensor) -> Tensor:
 
 
 def trained_digits(
-    grid: dict, *, num_epochs: int, batch_size: int = 64, width: int = 64, **more
+    grid: dict,
+    *,
+    num_epochs: int,
+    lr: float | None = None,
+    batch_size: int = 64,
+    width: int = 64,
+    **more,
 ) -> xr.Dataset:
     """A sweep of the digit network on the enlarged digits, with the errors after every epoch.
 
     Args:
         grid: of "lr", "seed", ...
-        num_epochs, batch_size: of all members.
+        num_epochs, lr, batch_size: of all members.
         width: of the first hidden layer.
         **more: further arguments of `sweep`, instead of those used here.
     """
@@ -45,7 +51,8 @@ def trained_digits(
         "loss_fn": cross_entropy,
         "num_epochs": num_epochs,
         "batch_size": batch_size,
-        "evaluate": {"train": train, "test": test},
+        "hyper": {} if lr is None else {"lr": lr},
+        "evaluate": {"test": test},
         "metrics": {"error": error_share},
         "at_epochs": range(num_epochs + 1),
     }

@@ -57,14 +57,17 @@ def large_convolutional(*, dropout: float = 0.05) -> nn.Sequential:
     )
 
 
-def digit_dense(widths: tuple[int, ...] = (64, 32), *, seed: int = 0) -> nn.Sequential:
+def digit_dense(
+    widths: tuple[int, ...] = (64, 32), *, activation: type[nn.Module] = nn.ReLU, seed: int = 0
+) -> nn.Sequential:
     """Layers 784-64-32-10 with ReLU for images of 28×28: 52,650 parameters.
 
     Args:
         widths: of the hidden layers.
+        activation: between the layers.
         seed: of the initial parameters, those of `mlp`.
     """
-    return nn.Sequential(nn.Flatten(), *mlp([784, *widths, 10], seed=seed))
+    return nn.Sequential(nn.Flatten(), *mlp([784, *widths, 10], activation, seed=seed))
 
 
 def digit_convolutional(*, seed: int = 0) -> nn.Sequential:
