@@ -7,23 +7,20 @@ turns on one thread, several rounds, and the best of each counts: on a machine t
 this is the part of the time that is its own. Nothing here decides a test.
 """
 
-import argparse
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import nn
 
 from console import say
 from dlbook.datasets.toy_classification import moons
 from dlbook.models.mlp import mlp
-from dlbook.sweep import sweep
-from dlbook.sweep.engines import MOST, choose, members_at_once
+from dlbook.sweep.engines import members_at_once
 from dlbook.sweep.grid import axes_of, members_of
 from dlbook.sweep.job import Job, Plan
 from dlbook.sweep.programs import Programs
@@ -135,7 +132,7 @@ def operations(width: int) -> int:
 
 
 def time_cases(cases=CASES) -> list[dict]:
-    """A row for each case: microseconds a member and step, ratios to the loop, share of the peak."""
+    """A row a case: microseconds a member and step, ratios to the loop, share of the peak."""
     rows = []
     for width, members in cases:
         runs = {"loop": partial(timed_loop, width)}

@@ -1,4 +1,4 @@
-"""Sweeps over several processes: with joblib's own workers, and on a Dask cluster one of which dies."""
+"""Sweeps over several processes: joblib's own, and a Dask cluster of which a worker dies."""
 
 import os
 from functools import partial
@@ -47,8 +47,11 @@ def test_processes_give_the_same(expected):
 def test_a_cluster_survives_the_death_of_a_worker(expected, tmp_path):
     marker = tmp_path / "died"
     cluster = partial(LocalCluster, n_workers=2, threads_per_worker=1, dashboard_address=None)
-    with cluster(local_directory=tmp_path) as workers, Client(workers):
-        with joblib.parallel_config(backend="dask"):
-            found = sweep(dying_once(str(marker)), moons(100), GRID, **SETTINGS)
+    with (
+        cluster(local_directory=tmp_path) as workers,
+        Client(workers),
+        joblib.parallel_config(backend="dask"),
+    ):
+        found = sweep(dying_once(str(marker)), moons(100), GRID, **SETTINGS)
     assert marker.exists()
     xr.testing.assert_identical(found.drop_attrs(), expected.drop_attrs())

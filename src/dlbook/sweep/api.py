@@ -7,13 +7,13 @@ import xarray as xr
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from dlbook.schedules import Schedule
 from dlbook.sweep.data import Source
 from dlbook.sweep.early_stopping import EarlyStopping
 from dlbook.sweep.grid import axes_of, members_of
 from dlbook.sweep.job import Plan, jobs_of
 from dlbook.sweep.measure import check_times
 from dlbook.sweep.result import Result, provenance
-from dlbook.sweep.run import Schedule
 from dlbook.sweep.spread import done_jobs
 from dlbook.training import Compare
 
@@ -54,14 +54,15 @@ def sweep(
         data: X (n, ...) and y (n, ...), or a function that gives them; what it takes by name may
             be in the grid, `seed` too.
         grid: name -> values, or name -> {label: value}. A name is an argument of `make_model` or
-            `data`, "seed", "optimizer", "batch_size", a hyper-parameter of the optimizer ("lr",
-            "weight_decay", "momentum", ...), "clip_norm", or a further argument of `loss_fn`.
+            `data`, "seed", "optimizer", "batch_size", "schedule", a hyper-parameter of the
+            optimizer ("lr", "weight_decay", "momentum", ...), "clip_norm", or a further argument
+            of `loss_fn`.
         loss_fn: loss_fn(predictions, targets), as for `fit`.
         optimizer: one of `dlbook.optimizers.OPTIMIZERS`.
         hyper: hyper-parameters that all members share, such as {"momentum": 0.9}.
         num_epochs, num_steps: how long; one of the two.
         batch_size, drop_last: as for `fit`.
-        schedule: factor on the learning rate at step 0, 1, ...
+        schedule: as for `fit`: factor on the learning rate at step 0, 1, ...
         early_stopping: when a member ends before the others. It keeps its best weights; metrics
             and views after its end, and after the last step, are those of the kept weights.
         evaluate: name -> data to measure on, each as `data`.
@@ -129,6 +130,7 @@ def sweep(
         device=device,
         engine=engine,
     )
+    _check_monitor(early_stopping, evaluate, plan.metrics or ("loss",))
     return _trained(plan, axes, parameters, progress)
 
 
@@ -169,3 +171,12 @@ def _check(num_epochs, num_steps, at_steps, at_epochs) -> None:
     for name, value in (("num_epochs", num_epochs), ("num_steps", num_steps)):
         if value is not None and value < 1:
             raise ValueError(f"{name} must be at least 1, not {value!r}")
+
+
+def _check_monitor(rule: EarlyStopping | None, sets: Mapping, metrics: Sequence[str]) -> None:
+    known = [f"{name} {metric}" for name in sets for metric in metrics]
+    if rule and rule.monitor not in known:
+        raise ValueError(
+            f"early stopping can't watch {rule.monitor!r}; measured are: "
+            f"{', '.join(known) or 'none'}"
+        )

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlbook.optimizers.trees import Tree
 from dlbook.sweep.data import Stacked
 from dlbook.sweep.stack import Layout
 from dlbook.sweep.step import answers
-from dlbook.sweep.tree import Tree
 from dlbook.training import Compare
 
 AT_ONCE = 1 << 22  # numbers of an input that are looked at together, over all members

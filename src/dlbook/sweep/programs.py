@@ -6,6 +6,7 @@ from threading import Lock
 import torch
 from torch import Tensor
 
+from dlbook.optimizers.trees import leaves
 from dlbook.sweep.cheaper import Cheaper, Once
 from dlbook.sweep.compiled import compile_graph
 from dlbook.sweep.graph import Arguments, Flat, trace
@@ -14,7 +15,6 @@ from dlbook.sweep.patches import Patches
 from dlbook.sweep.samples_last import SamplesLast
 from dlbook.sweep.setting import Setting
 from dlbook.sweep.step import Advance, stacked
-from dlbook.sweep.tree import leaves
 
 RULES = (OneHot, SamplesLast)
 

@@ -53,6 +53,8 @@ def setting_of(job: Job, *, stackable: bool = True) -> Setting:
         {name: inputs.to(device) for name, inputs in plan.views.items()},
         stackable,
     )
-    course = Course(plan.length(first), plan.times(first), plan.schedule, plan.early_stopping)
+    course = Course(
+        plan.length(first), plan.times(first), plan.schedule_of(first), plan.early_stopping
+    )
     step = MemberStep(stack.model, stack.layout, plan.loss_fn, optimizer)
     return Setting(stack, feed, measure, course, step)
