@@ -83,9 +83,7 @@ def test_training_pulls_the_classes_apart_from_layer_to_layer(trained):
     """Seen: ratios of 0.83, 2.0 to 2.2, 3.2 to 3.4, 4.3 to 4.5."""
     for measures in trained:
         ratios = measures["Fisher"]
-        assert all(
-            later > earlier + 0.4 for earlier, later in pairwise(ratios)
-        )
+        assert all(later > earlier + 0.4 for earlier, later in pairwise(ratios))
 
 
 def test_neighbours_know_no_more_in_a_layer_than_in_the_pixels(trained):
