@@ -40,7 +40,7 @@ def shares_of_pixels(image: int, digit: int) -> Figure:
     """
     x, y = image_of(image)
     shapley = shapley_shares(image)[:, digit]
-    gradients = integrated_gradients(lambda X: scores(X)[:, digit], x, average_digit())
+    gradients = path_shares(image, digit)
     p = probabilities(x)
     figure = plots.two_maps(x, (shapley, gradients), p, digit)
     before = float(scores(background()).mean(dim=0)[digit])
@@ -79,10 +79,32 @@ def hidden_square(image: int, row: int, column: int, fill: str) -> Figure:
     return with_status(plots.hidden(covered, drops.reshape(7, 7), (row, column), p), sentence)
 
 
-def scores(X: Tensor) -> Tensor:
-    """How far each logit lies above the mean of the ten: (n, 64) -> (n, 10)."""
-    logits = reader()(X)
+def scores(X: Tensor, seed: int = 0) -> Tensor:
+    """How far each logit of a network lies above the mean of the ten: (n, 64) -> (n, 10)."""
+    logits = reader(seed)(X)
     return logits - logits.mean(dim=-1, keepdim=True)
+
+
+def likeness_of_the_two_maps() -> list[float]:
+    """Correlation of both maps of `shares_of_pixels`, for the answer to each of `IMAGES`."""
+    found = []
+    for image in IMAGES.values():
+        digit = int(probabilities(image_of(image)[0]).argmax())
+        both = torch.stack([path_shares(image, digit), shapley_shares(image)[:, digit]])
+        found.append(float(torch.corrcoef(both)[0, 1]))
+    return found
+
+
+def likeness_of_networks(num_seeds: int, image: int = 38, digit: int = 8) -> Tensor:
+    """Correlation of the maps of every two networks with other first weights, all pairs."""
+    maps = torch.stack([path_shares(image, digit, seed) for seed in range(num_seeds)])
+    return torch.corrcoef(maps)[torch.ones(num_seeds, num_seeds).triu(1) > 0]
+
+
+def path_shares(image: int, digit: int, seed: int = 0) -> Tensor:
+    """Integrated gradients of a class's score on the way from the average digit, (64,)."""
+    x, _ = image_of(image)
+    return integrated_gradients(lambda X: scores(X, seed)[:, digit], x, average_digit())
 
 
 def probabilities(x: Tensor) -> Tensor:
