@@ -61,22 +61,15 @@ def hidden_square(image: int, row: int, column: int, fill: str) -> Figure:
         fill: what is put there, one of `FILLS`.
     """
     x, y = image_of(image)
-    filling = torch.zeros(64) if fill == FILLS[0] else average_digit()
-    covered = occluded(x, row, column, 2, 8, filling)
     answer = int(probabilities(x).argmax())
-    drops = probabilities(x)[answer] - torch.stack(
-        [
-            probabilities(occluded(x, r, c, 2, 8, filling))[answer]
-            for r in range(7)
-            for c in range(7)
-        ]
-    )
-    p = probabilities(covered)
+    covered, all_p = _all_squares(image, fill)
+    drops = probabilities(x)[answer] - all_p[:, :, answer]
+    p = all_p[row, column]
     sentence = (
         f"A {y}, read as {answer} with {probabilities(x)[answer]:.2f}. With the square hidden: "
         f"{answer} has {p[answer]:.2f}, the answer is {int(p.argmax())} ({p.max():.2f})."
     )
-    return with_status(plots.hidden(covered, drops.reshape(7, 7), (row, column), p), sentence)
+    return with_status(plots.hidden(covered[row, column], drops, (row, column), p), sentence)
 
 
 def scores(X: Tensor, seed: int = 0) -> Tensor:
@@ -109,11 +102,11 @@ def path_shares(image: int, digit: int, seed: int = 0) -> Tensor:
 
 def probabilities(x: Tensor) -> Tensor:
     """The network's answer for one image (64,), (10,)."""
-    return torch.softmax(reader()(x), 0)
+    return torch.softmax(reader(0)(x), 0)
 
 
 @lru_cache(maxsize=8)
-def reader(seed: int = 0) -> nn.Sequential:
+def reader(seed: int) -> nn.Sequential:
     """64-64-32-10 after 60 epochs, SGD with learning rate 0.3 and batches of 64."""
     (X, y), _ = split_digits()
     model = mlp(SIZES, seed=seed)
@@ -122,6 +115,7 @@ def reader(seed: int = 0) -> nn.Sequential:
     return model.requires_grad_(False)
 
 
+@lru_cache(maxsize=len(IMAGES))
 def image_of(number: int) -> tuple[Tensor, int]:
     """A test image with values 0 to 1, (64,), and its digit."""
     _, (X, y) = split_digits()
@@ -144,5 +138,14 @@ def average_digit() -> Tensor:
 @lru_cache(maxsize=len(IMAGES))
 def shapley_shares(image: int) -> Tensor:
     """Sampled Shapley values of all ten scores, (64, 10)."""
-    with torch.no_grad():
-        return sampled_shapley(scores, image_of(image)[0], background(), num_orders=NUM_ORDERS)
+    return sampled_shapley(scores, image_of(image)[0], background(), num_orders=NUM_ORDERS)
+
+
+@lru_cache(maxsize=2 * len(IMAGES))
+def _all_squares(image: int, fill: str) -> tuple[Tensor, Tensor]:
+    """The image with each of the 7×7 squares hidden, (7, 7, 64), and the answers, (7, 7, 10)."""
+    x, _ = image_of(image)
+    filling = torch.zeros(64) if fill == FILLS[0] else average_digit()
+    hidden = [occluded(x, row, column, 2, 8, filling) for row in range(7) for column in range(7)]
+    images = torch.stack(hidden).reshape(7, 7, 64)
+    return images, torch.softmax(reader(0)(images), 2)
