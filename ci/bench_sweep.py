@@ -7,11 +7,16 @@ turns on one thread, several rounds, and the best of each counts: on a machine t
 this is the part of the time that is its own. Nothing here decides a test.
 """
 
+import argparse
 import json
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -20,7 +25,8 @@ from torch import nn
 from console import say
 from dlbook.datasets.toy_classification import moons
 from dlbook.models.mlp import mlp
-from dlbook.sweep.engines import members_at_once
+from dlbook.sweep import sweep
+from dlbook.sweep.engines import kept_bytes, members_at_once
 from dlbook.sweep.grid import axes_of, members_of
 from dlbook.sweep.job import Job, Plan
 from dlbook.sweep.programs import Programs
@@ -39,10 +45,10 @@ def network(width: int = 8, depth: int = HIDDEN, seed: int = 0) -> nn.Sequential
     return mlp([2, *[width] * depth, 2], nn.Tanh, seed=seed)
 
 
-def loop(width: int, num_steps: int) -> None:
+def loop(width: int, num_steps: int, depth: int = HIDDEN) -> None:
     """What one writes for a single model: torch.optim, autograd, no frills."""
     X, y = DATA
-    model = network(width)
+    model = network(width, depth)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     for _ in range(num_steps):
         optimizer.zero_grad()
@@ -85,7 +91,7 @@ def sweeping(engine: str, width: int, num_members: int) -> Callable[[int], None]
         )
         return Job(plan, members_of(axes))
 
-    at_once = members_at_once(engine, setting_of(job(1).part([0, 1])))
+    at_once = members_at_once(engine, kept_bytes(setting_of(job(1).part([0, 1]))))
     pieces = -(-num_members // at_once)
     rows = range(-(-num_members // pieces))
     programs = Programs(engine, setting_of(job(1).part(rows)))
@@ -105,9 +111,10 @@ def sweeping(engine: str, width: int, num_members: int) -> Callable[[int], None]
     return train
 
 
-def timed_loop(width: int, num_steps: int) -> float:
+def timed_loop(width: int, num_steps: int, depth: int = HIDDEN) -> float:
+    """CPU seconds of a step of the ordinary loop."""
     start = time.process_time()
-    loop(width, num_steps)
+    loop(width, num_steps, depth)
     return (time.process_time() - start) / num_steps
 
 
@@ -154,6 +161,54 @@ def time_cases(cases=CASES) -> list[dict]:
     return rows
 
 
-if __name__ == "__main__":
+def sweep_grid(num_steps: int = 500) -> dict:
+    """900 models: 10 learning rates, 6 depths, 5 weight decays, 3 seeds; what the sweep says."""
+    grid = {
+        "lr": [0.01 * 2**i for i in range(10)],
+        "depth": range(1, 7),
+        "weight_decay": [0.0, 1e-5, 1e-4, 1e-3, 1e-2],
+        "seed": range(3),
+    }
+    settings = {"loss_fn": F.cross_entropy, "optimizer": "momentum", "num_steps": num_steps}
+    return sweep(network, DATA, grid, **settings).attrs
+
+
+def time_grid() -> dict:
+    """Seconds for the grid on one core with an empty compile cache, then with a full one."""
+    code = "import torch; torch.set_num_threads(1); import bench_sweep, json; "
+    code += "print(json.dumps(bench_sweep.sweep_grid()))"
+    with tempfile.TemporaryDirectory() as cache:
+        variables = os.environ | {"TORCHINDUCTOR_CACHE_DIR": cache, "OMP_NUM_THREADS": "1"}
+        command, here = [sys.executable, "-W", "ignore", "-c", code], Path(__file__).parent
+        runs = [
+            subprocess.run(command, env=variables, cwd=here, capture_output=True, check=True)
+            for _ in range(2)
+        ]
+    cold, warm = (json.loads(run.stdout.splitlines()[-1]) for run in runs)
+    each = [timed_loop(8, 100, depth) for depth in range(1, 7)]
+    row = {
+        "models": warm["members"],
+        "engine": warm["engine"],
+        "cold_s": cold["seconds"],
+        "warm_s": warm["seconds"],
+        "loop_s": round(150 * 500 * sum(each), 1),
+    }
+    say(json.dumps(row))
+    return row
+
+
+def main() -> None:
+    """Run the benchmarks that the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cases", nargs="*", metavar="WIDTH,MEMBERS", help="instead of all four")
+    parser.add_argument("--grid", action="store_true", help="also the grid of 900 models")
+    arguments = parser.parse_args()
     torch.set_num_threads(1)
-    time_cases([tuple(map(int, c.split(","))) for c in sys.argv[1:]] or CASES)
+    cases = arguments.cases
+    time_cases(CASES if cases is None else [tuple(map(int, case.split(","))) for case in cases])
+    if arguments.grid:
+        time_grid()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -34,7 +34,7 @@ def sweep(
     early_stopping: EarlyStopping | None = None,
     evaluate: Mapping[str, Source] | None = None,
     metrics: Mapping[str, Compare] | None = None,
-    views: Mapping[str, Tensor] | None = None,
+    views: Mapping[str, Tensor | Callable[..., Tensor]] | None = None,
     at_steps: Sequence[int] | None = None,
     at_epochs: Sequence[int] | None = None,
     parameters: bool = False,
@@ -67,7 +67,8 @@ def sweep(
             and views after its end, and after the last step, are those of the kept weights.
         evaluate: name -> data to measure on, each as `data`.
         metrics: name -> metric(predictions, targets); None measures the loss.
-        views: name -> inputs (m, ...), the same for all members, whose predictions are kept.
+        views: name -> inputs (m, ...), or a function that gives them as `data` does; what the
+            members answer there is kept.
         at_steps, at_epochs: when to measure and view, one of the two; None: at the end.
         parameters: whether to keep the trained parameters (of equal shapes in all members).
         seeds: short for `seed` in the grid.
@@ -106,7 +107,7 @@ def sweep(
     grid = dict(grid) | ({} if seeds is None else {"seed": seeds})
     evaluate, hyper = dict(evaluate or {}), dict(hyper or {})
     _check(num_epochs, num_steps, at_steps, at_epochs)
-    sources = [data, *evaluate.values()]
+    sources = [data, *evaluate.values(), *(views or {}).values()]
     axes = axes_of(
         grid, make_model=make_model, sources=sources, loss_fn=loss_fn, optimizer=optimizer
     )

@@ -29,7 +29,7 @@ class Plan:
     early_stopping: EarlyStopping | None
     evaluate: Mapping[str, Source]
     metrics: Mapping[str, Compare]
-    views: Mapping[str, Tensor]
+    views: Mapping[str, Tensor | Callable[..., Tensor]]
     at_steps: Sequence[int] | None
     at_epochs: Sequence[int] | None
     device: str

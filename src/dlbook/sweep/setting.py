@@ -50,7 +50,7 @@ def setting_of(job: Job, *, stackable: bool = True) -> Setting:
         stack.layout,
         {name: stack_data(source, members, device) for name, source in plan.evaluate.items()},
         plan.metrics or {"loss": lambda y_hat, y: mean_loss(plan.loss_fn, y_hat, y)},
-        {name: inputs.to(device) for name, inputs in plan.views.items()},
+        {name: stack_data(inputs, members, device) for name, inputs in plan.views.items()},
         stackable,
     )
     course = Course(
