@@ -8,7 +8,7 @@ from dlbook.models.digit_pen import LIMIT
 CONTROLS = {
     "image": Choice(reader.IMAGES, value=reader.BLANK, label="paper"),
     "target": Choice(
-        {"the network's answer": reader.ITS_ANSWER} | {str(k): k for k in range(10)},
+        {str(k): k for k in range(10)} | {"the network's answer": reader.ITS_ANSWER},
         value=reader.ITS_ANSWER,
         label="explain class",
     ),
