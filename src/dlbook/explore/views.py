@@ -43,10 +43,12 @@ class PointsPanel:
     Args:
         classes: names of the labels 0, 1, ...
         limit: coordinates are in [−limit, limit].
+        stroke: in a page a drag adds a point wherever it has gone so far; 0: it moves a point.
     """
 
     classes: tuple[str, ...]
     limit: float
+    stroke: float = 0.0
 
 
 @dataclass(frozen=True)

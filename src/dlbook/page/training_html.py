@@ -30,13 +30,18 @@ def points_html(explorer: dict) -> str:
     )
     buttons = _buttons("points", ("add", "Add"), ("drop", "Remove"), ("clear", "Remove all"))
     count = f'<span class="explorer-points-count">0 of {most}</span>'
-    return f"""<details class="explorer-points">
-      <summary>Your own points ({count})</summary>
-      <p>Click into the map to add one, drag it to move it, or use these fields.</p>
+    thing, kind, way = "points", "class", "Click into the map to add one, drag it to move it"
+    attributes = 'class="explorer-points"'
+    if points["stroke"]:
+        thing, kind, way = "marks", "tool", "Draw into the first picture"
+        attributes = 'class="explorer-points explorer-strokes" open'
+    return f"""<details {attributes}>
+      <summary>Your own {thing} ({count})</summary>
+      <p>{way}, or use these fields.</p>
       <div class="explorer-fields">
-      <label>point <select class="explorer-points-which" disabled autocomplete="off">
+      <label>{thing[:-1]} <select class="explorer-points-which" disabled autocomplete="off">
         <option value="-1">a new one</option></select></label>
-      <label>class <select class="explorer-points-label" disabled autocomplete="off">{options}
+      <label>{kind} <select class="explorer-points-label" disabled autocomplete="off">{options}
         </select></label>
       {fields}{buttons}</div>
       <p class="explorer-points-said explorer-said" role="status"></p></details>"""

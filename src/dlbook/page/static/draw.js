@@ -38,6 +38,7 @@
       this.plot = plot;
       this.figure = figure;
       this.stale = false;
+      this.held = false;
       this.slowMoves = 0;
     }
 
@@ -100,7 +101,7 @@
       return { ...data, full, index, type, mode, orientation, fill, xaxis, yaxis, x, y };
     }
 
-    /* Not while the reader holds a point. */
+    /* Not while the reader holds a point or draws. */
     settle() { if (this.stale && !this.held) this.redraw(); }
 
     /* Hidden figures have no width; they are redrawn when they get one. */

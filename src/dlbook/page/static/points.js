@@ -119,6 +119,7 @@
 
     /* A click or a tap into the first panel adds a point; one of the reader's own is dragged. */
     listen(canvas, drawing) {
+      if (this.spec.stroke) return this.listenForStrokes(canvas, drawing);
       let held = false;
       canvas.addEventListener("touchstart", (event) => { // the page must not scroll meanwhile
         if (this.at(canvas, event.touches[0]) >= 0) event.preventDefault();
@@ -139,6 +140,36 @@
         const place = !held && DLBOOK.pointer.placeIn(canvas, "", event);
         if (place) this.add(place.x, place.y);
       });
+    }
+
+    /* A drag through the first panel adds a point wherever it has gone as far as `spec.stroke`. */
+    listenForStrokes(canvas, drawing) {
+      let last = null; // where the stroke added a point
+      const inside = (event) => {
+        const place = DLBOOK.pointer.placeIn(canvas, "", event);
+        return place && [place.x, place.y];
+      };
+      canvas.addEventListener("pointerdown", (event) => {
+        if (!event.isPrimary || event.button || !(last = inside(event))) return;
+        drawing.held = true; // plotly catches up when the stroke has ended
+        this.add(...last);
+      });
+      addEventListener("pointermove", (event) => {
+        if (!last || !event.isPrimary) return;
+        for (const each of event.getCoalescedEvents?.() ?? [event]) last = this.drawTo(last, inside(each));
+      });
+      for (const end of ["pointerup", "pointercancel"])
+        addEventListener(end, () => { last = null; drawing.held = false; });
+    }
+
+    /* Points on the way from `last` to `place`, a stroke's distance apart; the place of the last. */
+    drawTo(last, place) {
+      if (!place) return last;
+      const { stroke } = this.spec, way = [place[0] - last[0], place[1] - last[1]];
+      const length = Math.hypot(...way), count = Math.floor(length / stroke);
+      for (let k = 1; k <= count; k++)
+        this.add(...way.map((part, axis) => last[axis] + (part * k * stroke) / length));
+      return count ? way.map((part, axis) => last[axis] + (part * count * stroke) / length) : last;
     }
 
     rows() { return this.list.map(({ x1, x2, label }) => [x1, x2, label]); }
