@@ -21,6 +21,27 @@ def even_knots(num_pieces: int, limit: float = LIMIT) -> Tensor:
     return torch.linspace(-limit, limit, num_pieces + 1, dtype=torch.float64)
 
 
+def bent_knots(
+    f: Callable[[Tensor], Tensor], num_pieces: int, limit: float = LIMIT
+) -> Tensor:
+    """t_0, ..., t_n over [−limit, limit], close together where `f` bends, float64.
+
+    The pieces share √|f''| evenly, so that the errors h²/8 · |f''| are about equal; one tenth of
+    the knots is spread evenly whatever `f` does.
+
+    Reference: de Boor, "A practical guide to splines", 1978, chapter XII.
+    """
+    x = torch.linspace(-limit, limit, 8_001, dtype=torch.float64)
+    bending = f(x).diff().diff().abs().sqrt()
+    share = torch.cat([torch.zeros(1), 0.9 * bending.cumsum(0) / bending.sum()])
+    middle = (x[1:] + x[:-1]) / 2  # between two of them the slope changes
+    even = 0.1 * (middle + limit) / (2 * limit)
+    at = torch.linspace(0, 1, num_pieces + 1, dtype=torch.float64)[1:-1] * float((share + even)[-1])
+    inner = through(share + even, middle, at)
+    ends = torch.tensor([-limit, limit], dtype=torch.float64)
+    return torch.cat([ends[:1], inner, ends[1:]])
+
+
 def slope_changes(knots: Tensor, values: Tensor) -> Tensor:
     """α_0, ..., α_(n−1): the first slope, and by how much it changes at each inner knot.
 
@@ -52,9 +73,8 @@ def kink_network(f: Callable[[Tensor], Tensor], knots: Tensor) -> nn.Sequential:
     return model
 
 
-def growing_sum(f: Callable[[Tensor], Tensor], knots: Tensor, x: Tensor) -> Tensor:
-    """What the network is after 0, 1, ..., n units, left to right: (n + 1, len(x))."""
-    values = f(knots)
+def growing_sum(knots: Tensor, values: Tensor, x: Tensor) -> Tensor:
+    """What the network through these values is after 0, 1, ..., n units: (n + 1, len(x))."""
     units = slope_changes(knots, values)[:, None] * (x - knots[:-1, None]).clamp(min=0)
     return values[0] + torch.cat([torch.zeros_like(x)[None], units.cumsum(0)])
 
@@ -72,6 +92,32 @@ def largest_error(f: Callable[[Tensor], Tensor], model: nn.Module, limit: float 
     x = torch.linspace(-limit, limit, 20_001, dtype=torch.float64)
     with torch.no_grad():
         return float((model(x[:, None])[:, 0] - f(x)).abs().max())
+
+
+def best_convex(knots: Tensor, values: Tensor) -> Tensor:
+    """Values at the knots of the convex function that stays closest to `values`, there: (n + 1,).
+
+    It is the largest convex function below them, raised by half of its largest distance.
+    """
+    kept = [0]
+    for i in range(1, len(knots)):
+        while len(kept) > 1 and _turns_right(knots, values, kept[-2], kept[-1], i):
+            kept.pop()
+        kept.append(i)
+    below = through(knots[kept], values[kept], knots)
+    return below + (values - below).max() / 2
+
+
+def _turns_right(x: Tensor, y: Tensor, i: int, j: int, k: int) -> bool:
+    """Whether point j lies on or above the straight line from point i to point k."""
+    return bool((y[j] - y[i]) * (x[k] - x[i]) >= (y[k] - y[i]) * (x[j] - x[i]))
+
+
+def through(x: Tensor, y: Tensor, at: Tensor) -> Tensor:
+    """The piecewise linear function through (x, y), at places within."""
+    right = torch.searchsorted(x, at).clamp(1, len(x) - 1)
+    share = (at - x[right - 1]) / (x[right] - x[right - 1])
+    return y[right - 1] + share * (y[right] - y[right - 1])
 
 
 def sum_of_units(W: Tensor, b: Tensor, x: Tensor) -> Tensor:

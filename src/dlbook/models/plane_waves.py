@@ -7,12 +7,13 @@ Together |ψ(x) − γ_0 − Σ γ_m s(v_m · x + c_m)| <= δ + ε Σ |γ_m|, an
 hidden layer: a unit relu(u − t) of u = v · x + c has the weights v and the bias c − t.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
-from dlbook.models.kinks import even_knots, kink_network
+from dlbook.models.kinks import even_knots, kink_network, through
 from dlbook.models.mlp import linears, mlp
 
 SIZE = 64  # samples a side of the square [−π, π)², of which the waves are found
@@ -86,8 +87,8 @@ def wave_network(waves: Waves, pieces_a_turn: int) -> nn.Sequential:
     for height, v, c, limit in zip(
         waves.heights, waves.directions, waves.phases, reach(waves), strict=True
     ):
-        count = int(torch.ceil(limit / torch.pi * pieces_a_turn))
-        first, second = linears(kink_network(torch.sin, even_knots(count, float(limit))))
+        knots = even_knots(num_knots(float(limit), pieces_a_turn), float(limit))
+        first, second = linears(kink_network(torch.sin, knots))
         weights.append(first.weight * v)  # relu(v · x + c − t)
         biases.append(first.bias + c)
         outputs.append(height * second.weight[0])
@@ -102,12 +103,28 @@ def wave_network(waves: Waves, pieces_a_turn: int) -> nn.Sequential:
     return model
 
 
-def sine_error(waves: Waves, pieces_a_turn: int) -> float:
-    """ε: the largest error of any wave's drawn sine, over 2,001 places a wave."""
-    worst = 0.0
-    for limit in reach(waves).tolist():
-        count = -int(-limit / torch.pi * pieces_a_turn // 1)
-        u = torch.linspace(-limit, limit, 2_001, dtype=torch.float64)
-        drawn = kink_network(torch.sin, even_knots(count, limit))(u[:, None])[:, 0]
-        worst = max(worst, float((drawn - torch.sin(u)).abs().max()))
-    return worst
+def drawn_waves(waves: Waves, pieces_a_turn: int, X: Tensor) -> tuple[Tensor, float]:
+    """What `wave_network` answers at points (n, 2), and ε, the largest error of any drawn sine.
+
+    The same numbers without the network: each wave's sine is read off its chords.
+    """
+    total, worst = torch.full((len(X),), waves.mean, dtype=torch.float64), 0.0
+    for height, v, c, limit in zip(
+        waves.heights, waves.directions, waves.phases, reach(waves), strict=True
+    ):
+        knots = even_knots(num_knots(float(limit), pieces_a_turn), float(limit))
+        dense = torch.linspace(-float(limit), float(limit), 4_001, dtype=torch.float64)
+        total += height * through(knots, torch.sin(knots), X @ v + c)
+        drawn = through(knots, torch.sin(knots), dense)
+        worst = max(worst, float((drawn - torch.sin(dense)).abs().max()))
+    return total, worst
+
+
+def num_knots(limit: float, pieces_a_turn: int) -> int:
+    """Pieces, and so units, that a wave needs whose u goes from −limit to limit."""
+    return math.ceil(limit / math.pi * pieces_a_turn - 1e-9)
+
+
+def num_units(waves: Waves, pieces_a_turn: int) -> int:
+    """Hidden units of `wave_network`."""
+    return sum(num_knots(limit, pieces_a_turn) for limit in reach(waves).tolist())
