@@ -8,15 +8,16 @@ Odd terms of σ cancel between u and −u, constants between the two pairs, and 
 Reference: Lin, Tegmark, Rolnick, "Why does deep and cheap learning work so well?", 2017, section 2.
 """
 
-import math
 from itertools import product
 
 import torch
 from torch import Tensor
 
 from dlbook.models.activations import softplus
+from dlbook.random import uniform
 
 CURVATURE = 0.25  # softplus''(0)
+FOURTH_DERIVATIVE = -0.125  # softplus⁗(0)
 
 
 def product_gate(x: Tensor, y: Tensor, scale: float) -> Tensor:
@@ -41,9 +42,13 @@ def product_tree(X: Tensor, scale: float) -> Tensor:
 
     Args:
         X: (n, factors), their number a power of two.
+        scale: λ > 0 of all gates.
 
     Returns:
         (n,).
+
+    Raises:
+        ValueError: the number of factors is no power of two.
     """
     if X.shape[1].bit_count() != 1:
         raise ValueError(f"there are {X.shape[1]} factors; their number must be a power of two")
@@ -55,16 +60,18 @@ def product_tree(X: Tensor, scale: float) -> Tensor:
 def one_layer_product(X: Tensor, scale: float) -> Tensor:
     """The product of each row (4 factors) by one hidden layer of 2⁴ softplus units.
 
-        Σ over signs s of (Π s_i) σ(λ s · x), divided by 2ⁿ n! λⁿ · σ⁽ⁿ⁾(0) / n!
+        Σ over signs s of (Π s_i) σ(λ s · x), divided by 2⁴ λ⁴ σ⁗(0), and σ⁗(0) = −1/8
 
     Args:
-        X: (n, 4); softplus has the fourth derivative −1/8 at 0.
+        X: (n, 4).
+        scale: λ > 0.
+
+    Reference: Lin, Tegmark, Rolnick 2017, section 4.
     """
     num_factors = X.shape[1]
     signs = torch.tensor(list(product((1.0, -1.0), repeat=num_factors)), dtype=X.dtype)
     units = softplus(scale * X @ signs.T)  # (n, 2ⁿ)
-    fourth_derivative = -1 / 8
-    return units @ signs.prod(1) / (2**num_factors * scale**num_factors * fourth_derivative)
+    return units @ signs.prod(1) / (2**num_factors * scale**num_factors * FOURTH_DERIVATIVE)
 
 
 def num_units(num_factors: int) -> tuple[int, int]:
@@ -77,22 +84,8 @@ def num_units(num_factors: int) -> tuple[int, int]:
 
 
 def worst_error(num_factors: int, scale: float, dtype: torch.dtype = torch.float64) -> float:
-    """The largest error of the tree on [−1, 1]ⁿ: over a grid of 41 values for each of two factors,
-    and 2,000 even draws for more.
-    """
-    from dlbook.random import uniform
-
-    if num_factors == 2:
-        side = torch.linspace(-1, 1, 41, dtype=torch.float64)
-        X = torch.cartesian_prod(side, side)
-    else:
-        X = 2 * uniform((2_000, num_factors), seed=0).double() - 1
-        corners = torch.ones(2, num_factors, dtype=torch.float64)
-        corners[1, 0] = -1
-        X = torch.cat([X, corners])
+    """The tree's largest error over 2,000 random rows of [−1, 1]ⁿ and two of its corners."""
+    X = 2 * uniform((2_000, num_factors), seed=0).double() - 1
+    X[:2] = 1.0
+    X[1, 0] = -1.0
     return float((product_tree(X.to(dtype), scale).double() - X.prod(1)).abs().max())
-
-
-def expected_order(num_factors: int) -> float:
-    """Σ over the gates of a path: the tree's error grows with its depth, log₂ of the factors."""
-    return math.log2(num_factors)
