@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from dlbook.optimizers import OPTIMIZERS, clip_gradients, default_hyper, initial_state
 from dlbook.random import permutation
+from dlbook.schedules import Schedule, rates_at
 
 Data = tuple[Tensor, Tensor]  # X (n, ...) and y (n, ...)
 Compare = Callable[[Tensor, Tensor], Tensor | float]  # predictions and targets -> loss or metric
@@ -49,6 +50,7 @@ def fit(
     optimizer: str = "sgd",
     lr: float | None = None,
     hyper: Mapping[str, float] | None = None,
+    schedule: Schedule | None = None,
     num_epochs: int | None = None,
     num_steps: int | None = None,
     batch_size: int | None = None,
@@ -74,6 +76,8 @@ def fit(
         optimizer: one of `dlbook.optimizers.OPTIMIZERS`.
         lr: the learning rate; None takes the optimizer's default.
         hyper: its other hyper-parameters, such as {"momentum": 0.9}.
+        schedule: step 0, 1, ... -> factor on the learning rate (see `dlbook.schedules`); None
+            keeps it constant.
         num_epochs, num_steps: how long; one of the two.
         batch_size: samples a step, 1 to n; None takes all, in their order.
         drop_last: leave out the samples of an epoch that don't fill a batch. Otherwise the last
@@ -119,7 +123,8 @@ def fit(
             with torch.no_grad():
                 if clip_norm is not None:
                     grads = clip_gradients(grads, clip_norm)
-                new_params, state = OPTIMIZERS[optimizer](params, grads, state, rates)
+                now = rates_at(step, rates, schedule)
+                new_params, state = OPTIMIZERS[optimizer](params, grads, state, now)
                 for name in reached:
                     params[name].copy_(new_params[name])
             losses.append(loss.detach())

@@ -5,12 +5,39 @@ from dataclasses import dataclass
 
 import torch
 
+from dlbook.sweep.compiled import why_not_compiled
 from dlbook.sweep.job import Job
 from dlbook.sweep.setting import Setting, setting_of
 from dlbook.sweep.step import stacked
 
-ENGINES = ("auto", "vmap", "sequential")
-CACHE = 1 << 25  # bytes of activations that members stepped together may keep for the gradient
+ENGINES = ("auto", "vmap", "graph", "compiled", "sequential")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an engine takes, as measured on one core; only ratios matter, for choosing.
+
+    Attributes:
+        start: seconds before the first step.
+        step: seconds of a step for calling its operations.
+        byte: seconds a step for each byte of activations that a member keeps for its gradient.
+        bytes_at_once: activations of the members that are stepped together: what fits into a cache,
+            or is enough to outweigh the calls.
+        most_at_once: members stepped together, at most.
+    """
+
+    start: float
+    step: float
+    byte: float
+    bytes_at_once: int
+    most_at_once: int
+
+
+COSTS = {
+    "vmap": Cost(0.0, 1.5e-3, 2.2e-9, 1 << 25, 1024),
+    "graph": Cost(0.7, 3e-4, 0.8e-9, 1 << 22, 512),
+    "compiled": Cost(8.0, 6e-5, 0.35e-9, 1 << 21, 64),
+}
 
 
 @dataclass(frozen=True)
@@ -40,18 +67,43 @@ def choose(job: Job) -> Engine:
     if name == "sequential" or (name == "auto" and len(job.members) == 1):
         return Engine("sequential")
     probe = setting_of(job.part(range(min(2, len(job.members)))))
-    randomness = "different" if name == "vmap" else "error"
-    obstacle = why_not_stacked(probe, randomness)
+    randomness = "error" if name == "auto" else "different"
+    obstacle = why_not_stacked(probe, randomness) or _why_not(name, job)
     if obstacle is None:
-        return Engine("vmap", members_at_once(probe), randomness)
-    reason = f"the members can't be stepped together: {obstacle}"
+        kept = kept_bytes(probe)
+        name = fastest(job, kept) if name == "auto" else name
+        return Engine(name, members_at_once(name, kept), randomness)
     if name != "auto":
-        raise ValueError(f"{reason}. engine='sequential' trains one after the other.")
-    warnings.warn(f"{reason}. They are trained one after the other.", stacklevel=2)
+        raise ValueError(f"engine={name!r} can't train these members: {obstacle}")
+    warnings.warn(
+        f"the members can't be stepped together, so they are trained one after the other: "
+        f"{obstacle}",
+        stacklevel=2,
+    )
     return Engine("sequential")
 
 
-def why_not_stacked(setting: Setting, randomness: str = "error") -> str | None:
+def fastest(job: Job, kept: int) -> str:
+    """The engine that should end first; it depends on sizes only, not on the clock.
+
+    Args:
+        job: members of one architecture.
+        kept: bytes of activations that a member keeps.
+    """
+    if job.plan.early_stopping:
+        return "vmap"  # members leave, and every number of members would need its own graph
+    members, num_steps = len(job.members), job.plan.length(job.members[0])
+    able = [name for name in COSTS if _why_not(name, job) is None]
+    return min(able, key=lambda name: _seconds(name, members, num_steps, kept))
+
+
+def _seconds(name: str, members: int, num_steps: int, kept: int) -> float:
+    cost = COSTS[name]
+    pieces = -(-members // members_at_once(name, kept))
+    return cost.start + num_steps * (pieces * cost.step + members * kept * cost.byte)
+
+
+def why_not_stacked(setting: Setting, randomness: str) -> str | None:
     """What `torch.vmap` says against this step; None if nothing."""
     advance = stacked(setting.step, shared_batch=setting.feed.shared, randomness=randomness)
     stack = setting.stack
@@ -63,19 +115,28 @@ def why_not_stacked(setting: Setting, randomness: str = "error") -> str | None:
     return None
 
 
-def members_at_once(setting: Setting) -> int:
-    """How many members' activations of one step fit into `CACHE`."""
-    stack, kept = setting.stack, 0
+def members_at_once(name: str, kept: int) -> int:
+    """How many members an engine steps together, if each keeps `kept` bytes of activations."""
+    cost = COSTS[name]
+    return max(1, min(cost.most_at_once, cost.bytes_at_once // max(kept, 1)))
+
+
+def kept_bytes(setting: Setting) -> int:
+    """Bytes of activations that a member keeps for the gradient."""
+    kept = 0
 
     def count(tensor: torch.Tensor) -> torch.Tensor:
         nonlocal kept
         kept += tensor.numel() * tensor.element_size()
         return tensor
 
-    X, y = setting.feed.batch(0)
-    if not setting.feed.shared:
-        X, y = X[0], y[0]
-    model = stack.evaluated()
+    X, _ = setting.feed.batch(0)
     with torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor):
-        model(X)
-    return max(1, min(1024, CACHE // max(kept, 1)))
+        setting.stack.evaluated()(X if setting.feed.shared else X[0])
+    return kept
+
+
+def _why_not(name: str, job: Job) -> str | None:
+    if name in ("graph", "compiled") and job.plan.early_stopping:
+        return "members that stop early change the number of members; engine='vmap' can"
+    return why_not_compiled(job.plan.device) if name == "compiled" else None

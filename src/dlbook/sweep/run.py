@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from dlbook.optimizers.trees import Tree, map_trees
+from dlbook.schedules import Schedule, rates_at
 from dlbook.sweep.data import Feed
 from dlbook.sweep.early_stopping import EarlyStopping, Watch
 from dlbook.sweep.measure import Measure
-from dlbook.sweep.stack import Stack, Tree, map_tree
+from dlbook.sweep.stack import Stack
 from dlbook.sweep.step import Advance
-
-Schedule = Callable[[int], float | Tensor]
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ class Run:
         self.active, self.state = np.arange(size), self.stack.state
         self.rates, self.extra, self.now = self.stack.hyper, self.stack.extra, self.feed
         self.watch = Watch(self.course.early_stopping, size) if self.course.early_stopping else None
-        self.losses = torch.full((num_steps, size), torch.nan)
+        self.losses = torch.full((num_steps, size), torch.nan, device=self.state["params"].device)
         self.stopped_at = np.zeros(size, dtype=np.int64)
         interrupted = False
         try:
@@ -99,15 +98,19 @@ class Run:
         if not len(self.active):
             return
         X, y = self.now.batch(step)
-        self.state, loss = advance(self.state, self._rates(step), self.extra, X, y)
-        self.losses[step, torch.from_numpy(self.active)] = loss.detach().to(self.losses)
+        rates = rates_at(step, self.rates, self.course.schedule)
+        self.state, loss = advance(self.state, rates, self.extra, X, y)
         self.stopped_at[self.active] = step + 1
+        if len(self.active) == self.stack.size:
+            self.losses[step] = loss
+        else:
+            self.losses[step, torch.from_numpy(self.active)] = loss.to(self.losses)
         self.progress(len(self.active))
 
     def _outcome(self, interrupted: bool) -> Outcome:
         params = torch.vmap(self.stack.layout.unflatten)(self._kept()["params"])
         return Outcome(
-            losses=self.losses.T.numpy(),
+            losses=self.losses.T.cpu().numpy(),
             measured=self.measured,
             params={name: values.cpu().numpy() for name, values in params.items()},
             stopped_at=self.stopped_at,
@@ -119,16 +122,11 @@ class Run:
         """The weights that members end with: the last ones, or the best where one stops early."""
         return self.watch.best if self.watch and self.watch.best else self.state
 
-    def _rates(self, step: int) -> dict[str, Tensor]:
-        if self.course.schedule is None:
-            return self.rates
-        return self.rates | {"lr": self.rates["lr"] * self.course.schedule(step)}
-
     def _everybody(self) -> Tree:
         """The weights of all members: those that train, and the best ones of those that ended."""
         if len(self.active) == self.stack.size:
             return self.state
-        state, rows = map_tree(torch.clone, self.watch.best), torch.from_numpy(self.active)
+        state, rows = map_trees(torch.clone, self.watch.best), torch.from_numpy(self.active)
         state["params"][rows] = self.state["params"]
         for name, buffer in self.state["buffers"].items():
             state["buffers"][name][rows] = buffer
@@ -159,7 +157,7 @@ class Run:
         gone, self.active = self.active[~goes_on], self.active[goes_on]
         stay = torch.from_numpy(np.flatnonzero(goes_on))
         parts = (self.state, self.rates, self.extra)
-        self.state, self.rates, self.extra = (map_tree(lambda t: t[stay], p) for p in parts)
+        self.state, self.rates, self.extra = (map_trees(lambda t: t[stay], p) for p in parts)
         self.now = self.now.take(stay)
         return gone
 

@@ -9,10 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from dlbook.optimizers import default_hyper, initial_state
+from dlbook.optimizers.trees import Tree, map_trees
 from dlbook.sweep.grid import CLIP, Member
 from dlbook.training import gradients, mean_loss, number_type
-
-Tree = dict  # str -> Tensor or Tree
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Stack:
 
     def take(self, rows: Tensor) -> "Stack":
         """Some members only; `rows` are their numbers."""
-        parts = (map_tree(lambda t: t[rows], t) for t in (self.state, self.hyper, self.extra))
+        parts = (map_trees(lambda t: t[rows], t) for t in (self.state, self.hyper, self.extra))
         return Stack(self.model, self.layout, *parts)
 
     def evaluated(self) -> nn.Module:
@@ -106,7 +105,7 @@ def stack_members(
     buffers = {name: torch.stack([k[name] for k in kept])[index] for name in kept[0]}
     params = flats.detach()[index]
     memory = initial_state(optimizer, {"all": params[0]})
-    memory = map_tree(lambda t: t.to(device).expand(len(members), *t.shape).clone(), memory)
+    memory = map_trees(lambda t: t.to(device).expand(len(members), *t.shape).clone(), memory)
     state = {"params": params, "buffers": buffers, "memory": memory}
     dtype = number_type(params)
     rates = stack_hyper(members, optimizer, hyper, dtype)
@@ -114,7 +113,7 @@ def stack_members(
         k: torch.tensor([float(m.of("loss")[k]) for m in members], dtype=dtype) for k in extra
     }
     return Stack(
-        models[0], layout, state, *(map_tree(lambda t: t.to(device), t) for t in (rates, extras))
+        models[0], layout, state, *(map_trees(lambda t: t.to(device), t) for t in (rates, extras))
     )
 
 
@@ -134,13 +133,6 @@ def stack_hyper(
         limits = [float("inf") if clip is None else clip for clip in clips]
         stacked[CLIP] = torch.tensor(limits, dtype=dtype)
     return stacked
-
-
-def map_tree(function: Callable[[Tensor], Tensor], tree: Tree) -> Tree:
-    """`function` of every tensor of nested dicts."""
-    return {
-        k: map_tree(function, v) if isinstance(v, dict) else function(v) for k, v in tree.items()
-    }
 
 
 def _layout(model: nn.Module, loss_fn: Callable, batch, extra: Mapping[str, float]) -> Layout:
