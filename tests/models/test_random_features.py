@@ -58,5 +58,5 @@ def test_more_units_leave_the_earlier_ones():
 
 
 def test_an_unknown_activation_is_named():
-    with pytest.raises(ValueError, match="'cube'.*ReLU"):
+    with pytest.raises(ValueError, match=r"'cube'.*ReLU"):
         features("cube", 3, X)

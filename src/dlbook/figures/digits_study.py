@@ -41,8 +41,7 @@ def curve_errors() -> dict[int, np.ndarray]:
     """Test errors (seeds, counts) by width, after 150 steps of Adam with up to 100 images."""
     (X, y), test = _digits()
     columns = [
-        _curve_point((X[:count], y[:count]), test)
-        for count in COUNTS
+        _curve_point((X[:count], y[:count]), test) for count in COUNTS
     ]  # (seeds, widths) each
     together = np.stack(columns, axis=-1)
     return {width: together[:, k] for k, width in enumerate(WIDTHS)}

@@ -92,6 +92,5 @@ def _sentence(folds: int, drawing: str) -> str:
     pieces = num_pieces(lambda x: output(x[:, 0], folds, drawing)[:, None], finest=13)
     drawn = len(DRAWINGS[drawing]) - 1
     here = f"{2 * folds} units fold, {drawn} draw" if folds else f"No unit folds, {drawn} draw"
-    return (
-        f"{here}: {pieces:,} straight piece{'s'[: pieces > 1]}. One hidden layer needs as many units."
-    )
+    count = f"{pieces:,} straight piece{'s'[: pieces > 1]}"
+    return f"{here}: {count}. One hidden layer needs a unit for each."

@@ -14,7 +14,7 @@ from dlbook.models.mlp import mlp
 from dlbook.plots import Figure, with_status
 from dlbook.plots.error_curves import curve_with_spread
 from dlbook.plots.panels import axis, line, one_panel
-from dlbook.plots.theme import BLUE, GREEN, ORANGE
+from dlbook.plots.theme import BLUE, ORANGE
 from dlbook.sweep import sweep
 
 WIDTHS = (4, 8, 16, 32, 64)

@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from dlbook.models.linear_regions import (
@@ -16,7 +15,12 @@ from dlbook.models.linear_regions import (
 from dlbook.models.mlp import num_parameters
 from dlbook.plots import Figure, with_status
 from dlbook.plots.decision_map import map_grid
-from dlbook.plots.linear_regions import color_number, counts_over_size, map_with_counts, with_borders
+from dlbook.plots.linear_regions import (
+    color_number,
+    counts_over_size,
+    map_with_counts,
+    with_borders,
+)
 from dlbook.plots.theme import BLUE, GREEN, ORANGE, PURPLE
 
 LIMIT, SIZE = 1.6, 140  # of the map: half its side, and cells a side

@@ -1,4 +1,4 @@
-"""Random hidden units under a fitted second layer, for activations that work and some that don't."""
+"""Random hidden units under a fitted second layer, for six activations."""
 
 from functools import lru_cache
 
@@ -52,7 +52,9 @@ def random_units(activation: str, units: int, curve: str, seed: int) -> Figure:
 @lru_cache(maxsize=4096)
 def error_of(activation: str, units: int, curve: str, seed: int) -> float:
     """Mean squared error of the best sum on [−π, π]."""
-    return float((_fitted(activation, units, curve, seed) - CURVES[curve](_places())).square().mean())
+    return float(
+        (_fitted(activation, units, curve, seed) - CURVES[curve](_places())).square().mean()
+    )
 
 
 @lru_cache(maxsize=4096)

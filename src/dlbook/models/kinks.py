@@ -21,9 +21,7 @@ def even_knots(num_pieces: int, limit: float = LIMIT) -> Tensor:
     return torch.linspace(-limit, limit, num_pieces + 1, dtype=torch.float64)
 
 
-def bent_knots(
-    f: Callable[[Tensor], Tensor], num_pieces: int, limit: float = LIMIT
-) -> Tensor:
+def bent_knots(f: Callable[[Tensor], Tensor], num_pieces: int, limit: float = LIMIT) -> Tensor:
     """t_0, ..., t_n over [−limit, limit], close together where `f` bends, float64.
 
     The pieces share √|f''| evenly, so that the errors h²/8 · |f''| are about equal; one tenth of

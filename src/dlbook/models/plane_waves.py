@@ -67,9 +67,7 @@ def waves_of(values: Tensor) -> Waves:
     at_center = pair.angle() + torch.pi * v.sum(1)  # the grid begins at (−π, −π)
     phases = torch.remainder(at_center + torch.pi / 2 + torch.pi, 2 * torch.pi) - torch.pi
     order = pair.abs().argsort(descending=True, stable=True)
-    return Waves(
-        float(spectrum[0, 0].real), pair.abs()[order], v[order].double(), phases[order]
-    )
+    return Waves(float(spectrum[0, 0].real), pair.abs()[order], v[order].double(), phases[order])
 
 
 def reach(waves: Waves) -> Tensor:

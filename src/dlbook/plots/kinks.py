@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+from torch import Tensor
+
 from dlbook.plots import Figure
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.theme import BLUE, GRAY, ORANGE, RED
@@ -33,7 +35,7 @@ def value_axis(title: str = "f(x)") -> dict:
 
 
 def power_axis(title: str) -> dict:
-    """An axis for the power of ten of an error (linear, so that pages can store it in two bytes)."""
+    """An axis for the power of ten of an error: linear, so that a page stores two bytes a point."""
     powers = list(range(LOWEST, HIGHEST + 1))
     words = [f"10{str(power).translate(SUPERSCRIPTS)}" for power in powers]
     return axis(title, LOWEST, HIGHEST, tickvals=powers, ticktext=words)
@@ -63,12 +65,12 @@ def border() -> dict:
     return line(x, y, "border", GRAY, width=1.5, **style)
 
 
-def turns(knots, changes: Sequence[float]) -> dict:
+def turns(knots: Tensor, changes: Tensor) -> dict:
     """The slope changes as bars at their knots, in panel 2."""
     return {
         "type": "bar",
-        "x": knots,
-        "y": changes,
+        "x": knots.numpy(),
+        "y": changes.numpy(),
         "width": 0.12,
         "name": "turn of a unit",
         "marker": {"color": ORANGE},

@@ -81,9 +81,7 @@ def counts_over_size(
     Args:
         curves: name, x, y, colour and style of each line.
     """
-    traces = [
-        line(x, y, name, color, **style) for name, x, y, color, style in curves
-    ]
+    traces = [line(x, y, name, color, **style) for name, x, y, color, style in curves]
     layout = {
         "template": template(),
         "height": 460,
@@ -91,5 +89,3 @@ def counts_over_size(
         "yaxis": axis("pieces", 0, 25, log=True, dtick=5),
     }
     return Figure(traces, layout)
-
-
