@@ -30,7 +30,7 @@ def three_maps(maps: Sequence[Tensor], errors: Sequence[float]) -> Figure:
         "template": template(),
         "height": 470,
         "showlegend": False,
-        "margin": {"l": 150, "r": 12, "t": 12, "b": 46},
+        "margin": {"l": 180, "r": 12, "t": 12, "b": 46},
         "xaxis": square | {"range": [-0.5, width - 0.5], "domain": [0, 1], "anchor": "y"},
         "yaxis": square | {"range": [-0.5, CELLS + 7], "domain": [0.42, 1]},
         "xaxis2": axis("largest error", -4, 0.5, log=True, anchor="y2"),
