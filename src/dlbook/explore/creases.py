@@ -7,7 +7,7 @@ from dlbook.figures import creases
 CONTROLS = {
     "data_set": Choice(["spirals", "moons", "circles"], value="spirals", label="points"),
     "depth": Choice([1, 2, 3], value=2, label="hidden layers"),
-    "width": Slider(2, 16, value=8, label="units a layer"),
+    "width": Slider(2, 16, value=12, label="units a layer"),
     "lr": LogSlider(1e-4, 0.1, value=0.01, per_decade=4, label="learning rate η"),
     "seed": Slider(0, 9, value=0),
 }

@@ -122,7 +122,7 @@ SLOTS = {
 }
 CURVES = {"training loss": "training_loss"}
 STATUS = "Step {num_steps:,}: loss {training_loss:.2g}, {accuracy:.0%} of the points right."
-DEFAULTS = {"data_set": "spirals", "depth": 2, "width": 8, "lr": 0.01, "seed": 0}
+DEFAULTS = {"data_set": "spirals", "depth": 2, "width": 12, "lr": 0.01, "seed": 0}
 
 
 def trained(num_steps: int, **settings) -> TorchRun:
