@@ -51,16 +51,17 @@ def bounds_over_size(depth: int, shown: str, size: str) -> Figure:
     """Pieces over the size of the network, for one to four hidden layers of equal width.
 
     Args:
-        depth: the one whose line is thick.
+        depth: of the network of 24 units that has a ring.
         shown: one of `BOUNDS`.
         size: one of `SIZES`.
     """
     curves = []
     for other, color in COLORS.items():
         x, y = _sizes(other, size), _counts(other, shown)
-        style = {"width": 5 if other == depth else 1.5, "mode": "lines+markers"}
+        style = {"width": 2, "mode": "lines+markers"}
         curves.append((f"{other} hidden layer{'s'[: other > 1]}", x, y, color, style))
-    figure = counts_over_size(curves, "hidden units, or parameters", (1, 3.5))
+    here = _sizes(depth, size)[1], _counts(depth, shown)[1]  # 24 units
+    figure = counts_over_size(curves, here, "hidden units, or parameters", (1, 3.5))
     return with_status(figure, _size_sentence(depth, shown))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.plots import Figure
 from dlbook.plots.color_numbers import ramp, step_scale
 from dlbook.plots.panels import axis, dots, line
-from dlbook.plots.theme import GREEN, ORANGE, PURPLE, template
+from dlbook.plots.theme import GREEN, ORANGE, PURPLE, RED, template
 
 HUES, SHADES = 12, 4  # one hue for what the first layer says, one shade for the layers after it
 BORDER = HUES * SHADES  # the number of the colour between two pieces
@@ -72,6 +72,7 @@ def map_with_counts(numbers: np.ndarray, limit: float, counts: Sequence[int]) ->
 
 def counts_over_size(
     curves: Sequence[tuple[str, Sequence, Sequence, str, dict]],
+    here: tuple[float, float],
     x_title: str,
     x_range: tuple[float, float],
     **more,
@@ -80,8 +81,11 @@ def counts_over_size(
 
     Args:
         curves: name, x, y, colour and style of each line.
+        here: the place of a ring.
     """
     traces = [line(x, y, name, color, **style) for name, x, y, color, style in curves]
+    ring = {"symbol": "circle-open", "line": {"width": 3}}
+    traces.append(dots(*[[value] for value in here], "24 units", RED, size=18, marker=ring))
     layout = {
         "template": template(),
         "height": 460,
