@@ -7,14 +7,14 @@ import xarray as xr
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from dlbook.schedules import Schedule
 from dlbook.sweep.data import Source
 from dlbook.sweep.early_stopping import EarlyStopping
 from dlbook.sweep.grid import axes_of, members_of
 from dlbook.sweep.job import Plan, jobs_of
 from dlbook.sweep.measure import check_times
 from dlbook.sweep.result import Result, provenance
-from dlbook.sweep.run import Schedule
-from dlbook.sweep.train import train
+from dlbook.sweep.spread import done_jobs
 from dlbook.training import Compare
 
 
@@ -34,7 +34,7 @@ def sweep(
     early_stopping: EarlyStopping | None = None,
     evaluate: Mapping[str, Source] | None = None,
     metrics: Mapping[str, Compare] | None = None,
-    views: Mapping[str, Tensor] | None = None,
+    views: Mapping[str, Tensor | Callable[..., Tensor]] | None = None,
     at_steps: Sequence[int] | None = None,
     at_epochs: Sequence[int] | None = None,
     parameters: bool = False,
@@ -54,19 +54,21 @@ def sweep(
         data: X (n, ...) and y (n, ...), or a function that gives them; what it takes by name may
             be in the grid, `seed` too.
         grid: name -> values, or name -> {label: value}. A name is an argument of `make_model` or
-            `data`, "seed", "optimizer", "batch_size", a hyper-parameter of the optimizer ("lr",
-            "weight_decay", "momentum", ...), "clip_norm", or a further argument of `loss_fn`.
+            `data`, "seed", "optimizer", "batch_size", "schedule", a hyper-parameter of the
+            optimizer ("lr", "weight_decay", "momentum", ...), "clip_norm", or a further argument
+            of `loss_fn`.
         loss_fn: loss_fn(predictions, targets), as for `fit`.
         optimizer: one of `dlbook.optimizers.OPTIMIZERS`.
         hyper: hyper-parameters that all members share, such as {"momentum": 0.9}.
         num_epochs, num_steps: how long; one of the two.
         batch_size, drop_last: as for `fit`.
-        schedule: factor on the learning rate at step 0, 1, ...
+        schedule: as for `fit`: factor on the learning rate at step 0, 1, ...
         early_stopping: when a member ends before the others. It keeps its best weights; metrics
             and views after its end, and after the last step, are those of the kept weights.
         evaluate: name -> data to measure on, each as `data`.
         metrics: name -> metric(predictions, targets); None measures the loss.
-        views: name -> inputs (m, ...), the same for all members, whose predictions are kept.
+        views: name -> inputs (m, ...), or a function that gives them as `data` does; what the
+            members answer there is kept.
         at_steps, at_epochs: when to measure and view, one of the two; None: at the end.
         parameters: whether to keep the trained parameters (of equal shapes in all members).
         seeds: short for `seed` in the grid.
@@ -105,7 +107,7 @@ def sweep(
     grid = dict(grid) | ({} if seeds is None else {"seed": seeds})
     evaluate, hyper = dict(evaluate or {}), dict(hyper or {})
     _check(num_epochs, num_steps, at_steps, at_epochs)
-    sources = [data, *evaluate.values()]
+    sources = [data, *evaluate.values(), *(views or {}).values()]
     axes = axes_of(
         grid, make_model=make_model, sources=sources, loss_fn=loss_fn, optimizer=optimizer
     )
@@ -129,6 +131,7 @@ def sweep(
         device=device,
         engine=engine,
     )
+    _check_monitor(early_stopping, evaluate, plan.metrics or ("loss",))
     return _trained(plan, axes, parameters, progress)
 
 
@@ -140,18 +143,15 @@ def _trained(plan: Plan, axes, parameters: bool, progress: bool | None) -> xr.Da
         check_times(plan.times(job.members[0]), length)
     result = Result(axes, max(lengths), plan.coordinate(members[0]))
     total = sum(len(job.members) * length for job, length in zip(jobs, lengths, strict=True))
-    start, engines, interrupted = time.perf_counter(), set(), 0
+    start, engines, interrupted = time.perf_counter(), set(), False
     bar = tqdm(
         total=total, unit="step", delay=2, disable=None if progress is None else not progress
     )
     with bar:
-        for job in jobs:
-            outcome, name = train(job, bar.update)
+        for job, outcome, name in done_jobs(jobs, bar.update):
             result.put(job.members[: len(outcome.losses)], outcome, parameters=parameters)
             engines.add(name)
-            if outcome.interrupted.any():
-                interrupted = 1
-                break
+            interrupted = interrupted or bool(outcome.interrupted.any())
     seconds = time.perf_counter() - start
     facts = {
         "device": str(plan.device),
@@ -159,7 +159,7 @@ def _trained(plan: Plan, axes, parameters: bool, progress: bool | None) -> xr.Da
         "members": len(members),
         "seconds": round(seconds, 3),
         "models_per_second": round(len(members) / seconds, 3),
-        "interrupted": interrupted,
+        "interrupted": int(interrupted),
     }
     return result.dataset(provenance(axes, **facts))
 
@@ -172,3 +172,12 @@ def _check(num_epochs, num_steps, at_steps, at_epochs) -> None:
     for name, value in (("num_epochs", num_epochs), ("num_steps", num_steps)):
         if value is not None and value < 1:
             raise ValueError(f"{name} must be at least 1, not {value!r}")
+
+
+def _check_monitor(rule: EarlyStopping | None, sets: Mapping, metrics: Sequence[str]) -> None:
+    known = [f"{name} {metric}" for name in sets for metric in metrics]
+    if rule and rule.monitor not in known:
+        raise ValueError(
+            f"early stopping can't watch {rule.monitor!r}; measured are: "
+            f"{', '.join(known) or 'none'}"
+        )

@@ -61,11 +61,12 @@ class Stacked:
 
 
 def stack_data(source: Source, members: Sequence[Member], device: str) -> Stacked:
-    """The data of `members`, which must have equal shapes."""
+    """The data of `members`, which must have equal shapes; inputs alone stand for targets too."""
     keys = [data_key(source, member) for member in members]
     first = {key: number for number, key in reversed(list(enumerate(keys)))}
     unique = sorted(first, key=first.get)
     sets = [data_of(source, members[first[key]]) for key in unique]
+    sets = [one if isinstance(one, tuple) else (one, one) for one in sets]
     index = torch.tensor([unique.index(key) for key in keys], device=device)
     X, y = (torch.stack([one[i] for one in sets]).to(device) for i in (0, 1))
     return Stacked(X, y, index)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dlbook.sweep.tree import Tree, map_tree
+from dlbook.optimizers.trees import Tree, map_trees
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Watch:
         """
         weights = {"params": state["params"], "buffers": state["buffers"]}
         if not self.best:
-            self.best = map_tree(torch.clone, weights)
+            self.best = map_trees(torch.clone, weights)
         better = values < self.best_value[active] - self.rule.min_delta
         improved = active[better]
         self.best_value[improved], self.best_step[improved] = values[better], step

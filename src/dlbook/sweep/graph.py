@@ -4,7 +4,7 @@ Running the graph leaves out what autograd and `torch.vmap` do around every oper
 rules are in modules of their own; each keeps the values, up to rounding.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -13,8 +13,8 @@ from torch.fx import GraphModule, Node
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.fx.node import map_aggregate
 
+from dlbook.optimizers.trees import Tree, leaves, map_trees
 from dlbook.sweep.step import Advance
-from dlbook.sweep.tree import Tree, leaves, rebuilt
 
 aten = torch.ops.aten
 Flat = Callable[..., Sequence[Tensor]]  # state, hyper, extra, X, y as a list -> state, loss
@@ -48,6 +48,11 @@ class Arguments:
             return rebuilt(self.state, iter(tensors)), loss
 
         return advance
+
+
+def rebuilt(tree: Tree, tensors: Iterator[Tensor]) -> Tree:
+    """A tree of the structure of `tree` with the next of `tensors` in its places."""
+    return map_trees(lambda _: next(tensors), tree)
 
 
 def trace(step: Flat, example: Sequence[Tensor]) -> GraphModule:

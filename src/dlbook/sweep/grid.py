@@ -16,7 +16,8 @@ class Axis:
 
     Attributes:
         name: as given.
-        decides: "model", "data", "seed", "optimizer", "batch_size", "hyper" or "loss".
+        decides: "model", "data", "seed", "optimizer", "batch_size", "schedule", "hyper" or
+            "loss".
         labels: what stands on the result's coordinate.
         values: what is used, in the order of the labels.
     """
@@ -94,6 +95,7 @@ def known_names(
         "seed": ["seed"],
         "optimizer": ["optimizer"],
         "batch_size": ["batch_size"],
+        "schedule": ["schedule"],
         "hyper": [*shared, CLIP],
         "loss": arguments(loss_fn)[2:],
     }

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from torch import Tensor, nn
 
+from dlbook.schedules import Schedule
 from dlbook.sweep.data import Source, data_key, data_of
 from dlbook.sweep.early_stopping import EarlyStopping
 from dlbook.sweep.grid import Member
-from dlbook.sweep.run import Schedule
 from dlbook.training import Compare, steps_per_epoch
 
 
@@ -29,7 +29,7 @@ class Plan:
     early_stopping: EarlyStopping | None
     evaluate: Mapping[str, Source]
     metrics: Mapping[str, Compare]
-    views: Mapping[str, Tensor]
+    views: Mapping[str, Tensor | Callable[..., Tensor]]
     at_steps: Sequence[int] | None
     at_epochs: Sequence[int] | None
     device: str
@@ -42,6 +42,10 @@ class Plan:
     def optimizer_of(self, member: Member) -> str:
         """Its optimizer's name."""
         return member.of("optimizer").get("optimizer", self.optimizer)
+
+    def schedule_of(self, member: Member) -> Schedule | None:
+        """What becomes of its learning rate."""
+        return member.of("schedule").get("schedule", self.schedule)
 
     def per_epoch(self, member: Member) -> int:
         """Steps of an epoch."""
@@ -91,6 +95,7 @@ def jobs_of(plan: Plan, members: Sequence[Member]) -> list[Job]:
             tuple((name, id(value)) for name, value in member.of("model").items()),
             plan.optimizer_of(member),
             plan.batch_size_of(member),
+            plan.schedule_of(member),
             shapes[key],
         )
         groups.setdefault(structure, []).append(member)

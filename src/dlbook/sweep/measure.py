@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlbook.optimizers.trees import Tree
 from dlbook.sweep.data import Stacked
 from dlbook.sweep.stack import Layout
 from dlbook.sweep.step import answers
-from dlbook.sweep.tree import Tree
 from dlbook.training import Compare
 
 AT_ONCE = 1 << 22  # numbers of an input that are looked at together, over all members
@@ -34,13 +34,13 @@ class Measure:
     layout: Layout
     sets: Mapping[str, Stacked]
     metrics: Mapping[str, Compare]
-    views: Mapping[str, Tensor]
+    views: Mapping[str, Stacked]
     stackable: bool = True
 
     def take(self, rows: Tensor) -> "Measure":
         """For some members only."""
-        sets = {name: data.take(rows) for name, data in self.sets.items()}
-        return Measure(self.model, self.layout, sets, self.metrics, self.views, self.stackable)
+        sets, views = ({k: v.take(rows) for k, v in d.items()} for d in (self.sets, self.views))
+        return Measure(self.model, self.layout, sets, self.metrics, views, self.stackable)
 
     def __call__(self, state: Tree) -> dict[str, np.ndarray]:
         """Metrics "set metric" (members,) and views (members, n, ...)."""
@@ -52,8 +52,9 @@ class Measure:
                 targets = [y] * len(y_hat) if data.shared else y
                 pairs = zip(y_hat, targets, strict=True)
                 found[f"{name} {metric}"] = np.array([_number(compare(*pair)) for pair in pairs])
-        for name, X in self.views.items():
-            found[name] = self.answers(state, X, shared=True).cpu().numpy()
+        for name, inputs in self.views.items():
+            X, _ = inputs.whole()
+            found[name] = self.answers(state, X, shared=inputs.shared).cpu().numpy()
         return found
 
     def answers(self, state: Tree, X: Tensor, *, shared: bool) -> Tensor:

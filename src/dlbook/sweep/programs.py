@@ -6,6 +6,8 @@ from threading import Lock
 import torch
 from torch import Tensor
 
+from dlbook.optimizers.trees import leaves
+from dlbook.sweep.cheaper import Cheaper, Once
 from dlbook.sweep.compiled import compile_graph
 from dlbook.sweep.graph import Arguments, Flat, trace
 from dlbook.sweep.one_hot import OneHot
@@ -13,7 +15,6 @@ from dlbook.sweep.patches import Patches
 from dlbook.sweep.samples_last import SamplesLast
 from dlbook.sweep.setting import Setting
 from dlbook.sweep.step import Advance, stacked
-from dlbook.sweep.tree import leaves
 
 RULES = (OneHot, SamplesLast)
 
@@ -61,4 +62,4 @@ class Programs:
         usual = example[-1].shape == self.setting.feed.batch(0)[1].shape
         if self.name == "compiled" and usual:  # an epoch's smaller last batch is not worth it
             return compile_graph(graph, example)
-        return graph
+        return Once(Cheaper(graph).run())

@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from dlbook.optimizers.trees import Tree, map_trees
+from dlbook.schedules import Schedule, rates_at
 from dlbook.sweep.data import Feed
 from dlbook.sweep.early_stopping import EarlyStopping, Watch
 from dlbook.sweep.measure import Measure
 from dlbook.sweep.stack import Stack
 from dlbook.sweep.step import Advance
-from dlbook.sweep.tree import Tree, map_tree
-
-Schedule = Callable[[int], float | Tensor]
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,8 @@ class Run:
         if not len(self.active):
             return
         X, y = self.now.batch(step)
-        self.state, loss = advance(self.state, self._rates(step), self.extra, X, y)
+        rates = rates_at(step, self.rates, self.course.schedule)
+        self.state, loss = advance(self.state, rates, self.extra, X, y)
         self.stopped_at[self.active] = step + 1
         if len(self.active) == self.stack.size:
             self.losses[step] = loss
@@ -123,16 +122,11 @@ class Run:
         """The weights that members end with: the last ones, or the best where one stops early."""
         return self.watch.best if self.watch and self.watch.best else self.state
 
-    def _rates(self, step: int) -> dict[str, Tensor]:
-        if self.course.schedule is None:
-            return self.rates
-        return self.rates | {"lr": self.rates["lr"] * self.course.schedule(step)}
-
     def _everybody(self) -> Tree:
         """The weights of all members: those that train, and the best ones of those that ended."""
         if len(self.active) == self.stack.size:
             return self.state
-        state, rows = map_tree(torch.clone, self.watch.best), torch.from_numpy(self.active)
+        state, rows = map_trees(torch.clone, self.watch.best), torch.from_numpy(self.active)
         state["params"][rows] = self.state["params"]
         for name, buffer in self.state["buffers"].items():
             state["buffers"][name][rows] = buffer
@@ -163,7 +157,7 @@ class Run:
         gone, self.active = self.active[~goes_on], self.active[goes_on]
         stay = torch.from_numpy(np.flatnonzero(goes_on))
         parts = (self.state, self.rates, self.extra)
-        self.state, self.rates, self.extra = (map_tree(lambda t: t[stay], p) for p in parts)
+        self.state, self.rates, self.extra = (map_trees(lambda t: t[stay], p) for p in parts)
         self.now = self.now.take(stay)
         return gone
 

@@ -50,9 +50,11 @@ def setting_of(job: Job, *, stackable: bool = True) -> Setting:
         stack.layout,
         {name: stack_data(source, members, device) for name, source in plan.evaluate.items()},
         plan.metrics or {"loss": lambda y_hat, y: mean_loss(plan.loss_fn, y_hat, y)},
-        {name: inputs.to(device) for name, inputs in plan.views.items()},
+        {name: stack_data(inputs, members, device) for name, inputs in plan.views.items()},
         stackable,
     )
-    course = Course(plan.length(first), plan.times(first), plan.schedule, plan.early_stopping)
+    course = Course(
+        plan.length(first), plan.times(first), plan.schedule_of(first), plan.early_stopping
+    )
     step = MemberStep(stack.model, stack.layout, plan.loss_fn, optimizer)
     return Setting(stack, feed, measure, course, step)

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from dlbook.optimizers import default_hyper, initial_state
+from dlbook.optimizers.trees import Tree, map_trees
 from dlbook.sweep.grid import CLIP, Member
-from dlbook.sweep.tree import Tree, map_tree
 from dlbook.training import gradients, mean_loss, number_type
 
 
@@ -61,7 +61,7 @@ class Stack:
 
     def take(self, rows: Tensor) -> "Stack":
         """Some members only; `rows` are their numbers."""
-        parts = (map_tree(lambda t: t[rows], t) for t in (self.state, self.hyper, self.extra))
+        parts = (map_trees(lambda t: t[rows], t) for t in (self.state, self.hyper, self.extra))
         return Stack(self.model, self.layout, *parts)
 
     def evaluated(self) -> nn.Module:
@@ -105,7 +105,7 @@ def stack_members(
     buffers = {name: torch.stack([k[name] for k in kept])[index] for name in kept[0]}
     params = flats.detach()[index]
     memory = initial_state(optimizer, {"all": params[0]})
-    memory = map_tree(lambda t: t.to(device).expand(len(members), *t.shape).clone(), memory)
+    memory = map_trees(lambda t: t.to(device).expand(len(members), *t.shape).clone(), memory)
     state = {"params": params, "buffers": buffers, "memory": memory}
     dtype = number_type(params)
     rates = stack_hyper(members, optimizer, hyper, dtype)
@@ -113,7 +113,7 @@ def stack_members(
         k: torch.tensor([float(m.of("loss")[k]) for m in members], dtype=dtype) for k in extra
     }
     return Stack(
-        models[0], layout, state, *(map_tree(lambda t: t.to(device), t) for t in (rates, extras))
+        models[0], layout, state, *(map_trees(lambda t: t.to(device), t) for t in (rates, extras))
     )
 
 

@@ -8,9 +8,9 @@ from torch import Tensor, nn
 from torch.func import functional_call, grad_and_value
 
 from dlbook.optimizers import OPTIMIZERS, clip_gradients
+from dlbook.optimizers.trees import Tree, map_trees
 from dlbook.sweep.grid import CLIP
 from dlbook.sweep.stack import Layout, Stack
-from dlbook.sweep.tree import Tree, map_tree
 from dlbook.training import mean_loss
 
 Advance = Callable[[Tree, Mapping, Mapping, Tensor, Tensor], tuple[Tree, Tensor]]
@@ -36,7 +36,7 @@ class MemberStep:
         """The state after one step, and the loss before it."""
 
         def objective(flat: Tensor) -> tuple[Tensor, dict]:
-            buffers = map_tree(torch.clone, state["buffers"])  # train mode may write into them
+            buffers = map_trees(torch.clone, state["buffers"])  # train mode may write into them
             tensors = self.layout.unflatten(flat) | buffers
             y_hat = functional_call(self.model, tensors, (X,))
             return mean_loss(lambda a, b: self.loss_fn(a, b, **extra), y_hat, y), buffers

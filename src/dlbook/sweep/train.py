@@ -8,13 +8,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dlbook.optimizers.trees import map_trees
 from dlbook.sweep.engines import Engine, choose
 from dlbook.sweep.job import Job
 from dlbook.sweep.programs import Programs
 from dlbook.sweep.run import Outcome, Run
 from dlbook.sweep.setting import Setting, setting_of
 from dlbook.sweep.step import Advance, MemberStep
-from dlbook.sweep.tree import map_tree
 from dlbook.training import own_randomness
 
 Progress = Callable[[int], None]
@@ -80,9 +80,9 @@ def by_itself(step: MemberStep) -> Advance:
     """`step` for a stack of one member, without `torch.vmap`."""
 
     def advance(state, hyper, extra, X: Tensor, y: Tensor):
-        state, hyper, extra = (map_tree(lambda t: t[0], part) for part in (state, hyper, extra))
+        state, hyper, extra = (map_trees(lambda t: t[0], part) for part in (state, hyper, extra))
         state, loss = step(state, hyper, extra, X, y)
-        return map_tree(lambda t: t[None], state), loss[None]
+        return map_trees(lambda t: t[None], state), loss[None]
 
     return advance
 
