@@ -14,6 +14,7 @@ from dlbook.explore import (
     Views,
 )
 from dlbook.explore.loss_surface import loss_surface
+from dlbook.explore.perceptron_training import perceptron_training
 from dlbook.explore.playground import CONTROLS, playground
 from dlbook.explore.side_by_side import side_by_side
 from dlbook.explore.training_explorer import MAX_CURVE, Curve, Picture, sentence, shown
@@ -64,6 +65,27 @@ def test_the_preview_is_trained():
     (losses,) = figure.select_traces({"name": "training loss"})
     assert losses.x[-1] == 100
     assert losses.y[-1] < losses.y[0]
+
+
+def test_the_status_may_be_one_of_several_sentences():
+    views = Views(pg.figure, pg.SLOTS, pg.CURVES, ["no", "{accuracy:.1f} at {num_steps:,.0f}"], "c")
+    assert sentence(views, {"num_steps": 0, "loss": 0.0, "c": 0.0}) == "no"
+    numbers = {"num_steps": 1234, "loss": 0.5, "accuracy": 0.25, "c": 1.0}
+    assert sentence(views, numbers) == "0.2 at 1,234"
+    assert dict(views.fields()) == {"accuracy": ".1f", "num_steps": ",.0f"}
+    with pytest.raises(ExplorerError, match="needs a case"):
+        declared(Views(pg.figure, pg.SLOTS, pg.CURVES, ["no", "yes"]))
+
+
+def test_speeds_are_known():
+    with pytest.raises(ExplorerError, match="must be one of slow, single, even, full"):
+        declared(speed="fast")
+
+
+def test_the_preview_ends_with_the_run():
+    explorer = perceptron_training()
+    explorer.preview = 10_000
+    assert "the run is over" in explorer.figure().layout.meta["status"]
 
 
 def test_a_curve_keeps_within_its_length():

@@ -14,8 +14,15 @@ from dlbook.compile.own_points import OwnPoint
 from dlbook.explore.controls import Control, Predict
 from dlbook.explore.explorer import Explorer, ExplorerError
 
-FORMAT = re.compile(r"(\.\d+[fg%]|,)?")  # what the page can write: see `filled` in training.js
+# What the page can write: see `filled` in training.js.
+FORMAT = re.compile(r"(\.\d+[fg%]|,|,\.0f)?")
 MAX_CURVE = 400  # points of a curve; then every second one goes
+SPEEDS = {
+    "slow": "two steps a second",
+    "single": "one step a frame",
+    "even": "faster and faster",  # evenly along a logarithmic axis of steps
+    "full": "as fast as it goes",
+}
 
 
 @dataclass(frozen=True)
@@ -28,17 +35,24 @@ class Views:
             text, which shows the numbers as they are: let the view round them.
         curves: trace name -> output, a number: the trace shows it over the steps of the run.
         status: a sentence with outputs, `num_steps` and `loss` in braces, e.g.
-            "Step {num_steps:,}: loss {loss:.3f}, accuracy {accuracy:.1%}".
+            "Step {num_steps:,}: loss {loss:.3f}, accuracy {accuracy:.1%}"; or several of them.
+        case: the output that is the number of the sentence to say, where there are several.
     """
 
     figure: Callable[[], Figure]
     slots: Mapping[str, str]
     curves: Mapping[str, str]
-    status: str
+    status: str | Sequence[str]
+    case: str | None = None
+
+    @property
+    def sentences(self) -> list[str]:
+        """All that the status may say."""
+        return [self.status] if isinstance(self.status, str) else list(self.status)
 
     def fields(self) -> list[tuple[str, str]]:
-        """Name and format of every brace in the status."""
-        parsed = string.Formatter().parse(self.status)
+        """Name and format of every brace in them."""
+        parsed = (part for words in self.sentences for part in string.Formatter().parse(words))
         return [(name, spec) for _, name, spec, _ in parsed if name]
 
 
@@ -69,6 +83,7 @@ class TrainingExplorer(Explorer):
         panel: where readers add points, if the experiment takes any.
         points: those that are there at the start, (x1, x2, label) each.
         folded: controls that are folded away at first.
+        speed: one of `SPEEDS`, which readers can change in a page.
         code: lines of Python that end in "name()", which make this explorer; the function takes
             `start`, a dict of settings, and `points`. Readers are offered them for a notebook.
         caption, alt, predict, **controls: as for `Explorer`; one control a setting of the
@@ -90,12 +105,13 @@ class TrainingExplorer(Explorer):
         panel: PointsPanel | None = None,
         points: Sequence[tuple[float, float, int]] = (),
         folded: Sequence[str] = (),
+        speed: str = "even",
         code: str | None = None,
         predict: Predict | None = None,
         **controls: Control,
     ):
         self.experiment, self.views, self.preview = experiment, views, preview
-        self.panel, self.folded, self.code = panel, tuple(folded), code
+        self.panel, self.folded, self.code, self.speed = panel, tuple(folded), code, speed
         self.points = [OwnPoint(*point) for point in points]
         super().__init__(
             self._previewed,
@@ -115,7 +131,8 @@ class TrainingExplorer(Explorer):
         run = self.run(**settings)
         picture = Picture(self)
         picture.take(run)
-        while run.num_steps < self.preview:  # pictures at 1, 2, 3, 4, 5, 7, 9, 11, 14, ...
+        # pictures at 1, 2, 3, 4, 5, 7, 9, 11, 14, ...
+        while run.num_steps < self.preview and not run.over:
             run.step(min(1 + run.num_steps // 4, self.preview - run.num_steps))
             picture.take(run)
         return picture.figure
@@ -134,6 +151,10 @@ class TrainingExplorer(Explorer):
         for setting in self.folded:
             if setting not in self.controls:
                 self._fail(f"folded: there is no control {setting!r}")
+        if (len(self.views.sentences) > 1) != (self.views.case is not None):
+            self._fail("it needs a case if, and only if, its status has several sentences")
+        if self.speed not in SPEEDS:
+            self._fail(f"speed is {self.speed!r}; it must be one of {', '.join(SPEEDS)}")
         if self.code is not None and not self.code.endswith("()"):
             self._fail('the code must end in "()", where settings will stand')
         for name, spec in self.views.fields():
@@ -173,7 +194,8 @@ class Picture:
 
     def take(self, run: TorchRun):
         """Show the run as it is now."""
-        outputs = run.view() | {"num_steps": run.num_steps, "loss": run.loss}
+        steps = {"num_steps": run.num_steps, "loss": run.loss}
+        outputs = run.view() | steps
         for slot, output in self.views.slots.items():
             trace, attribute = slot.split("/")
             values = self._of(outputs, "output", output)
@@ -183,9 +205,8 @@ class Picture:
                 output = self._of(outputs, "output", self.views.curves[trace])
                 curve.add(run.num_steps, float(output))
             self._of(self.traces, "trace", trace).update(x=curve.x, y=curve.y)
-        fields = [name for name, _ in self.views.fields()]
-        numbers = {name: float(self._of(outputs, "output", name)) for name in fields}
-        numbers |= {"num_steps": run.num_steps, "loss": run.loss}
+        fields = {name for name, _ in self.views.fields()} | {self.views.case} - {None}
+        numbers = {name: float(self._of(outputs, "output", name)) for name in fields} | steps
         self.figure.layout.meta = {"status": sentence(self.views, numbers)}
 
     def _of(self, known: Mapping, kind: str, name: str):
@@ -224,4 +245,5 @@ def sentence(views: Views, numbers: Mapping[str, float]) -> str:
             f"Diverged at step {numbers['num_steps']:,}: the loss is no longer a number. "
             "Take a smaller learning rate."
         )
-    return views.status.format(**numbers)
+    case = 0 if views.case is None else int(numbers[views.case])
+    return views.sentences[case].format(**numbers)

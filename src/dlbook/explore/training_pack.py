@@ -43,7 +43,9 @@ def packed_training(explorer: TrainingExplorer) -> dict:
                 for trace, output in views.curves.items()
             ],
             "longest": MAX_CURVE,
-            "status": views.status,
+            "status": views.sentences,
+            "case": views.case,
+            "speed": explorer.speed,
             "folded": list(explorer.folded),
             "points": _points(explorer),
             "code": _code(explorer),

@@ -6,7 +6,7 @@ import json
 from dlbook.explore.arrays import decoded
 from dlbook.explore.pack import to_json
 from dlbook.page.picture import svg_picture
-from dlbook.page.training_html import TRAINING_BUTTONS, code_html, points_html
+from dlbook.page.training_html import buttons_html, code_html, points_html
 
 ESCAPE = html.escape
 
@@ -31,7 +31,7 @@ def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
     <div class="explorer-controls" role="group" aria-label="Controls of the figure below">
       {_controls_html(explorer)}
       {points_html(explorer)}
-      <div class="explorer-buttons">{TRAINING_BUTTONS if "run" in explorer else ""}
+      <div class="explorer-buttons">{buttons_html(explorer) if "run" in explorer else ""}
         <button type="button" class="explorer-reset" disabled>Reset</button>
       </div>
     </div>

@@ -10,7 +10,8 @@
     const rows = trace.z.length, columns = trace.z[0]?.length;
     const across = directionOf(axes.x, cells.x, columns), up = directionOf(axes.y, cells.y, rows);
     if (!across || !up) return false;
-    paint(trace.z, full, across < 0, up < 0);
+    const { zmin = full.zmin, zmax = full.zmax } = trace;
+    paint(trace.z, { ...full, zmin, zmax }, across < 0, up < 0);
     image.style.imageRendering = full.zsmooth ? "auto" : "pixelated";
     image.setAttribute("preserveAspectRatio", "none");
     image.setAttribute("href", canvas.toDataURL());

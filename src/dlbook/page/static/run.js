@@ -50,14 +50,20 @@
           if (inputs[`hyper.${name}`]) inputs[`hyper.${name}`][0] = WORDS[values[name]] ?? Number(values[name]);
     }
 
-    /* One training step; false once the loss is no number. */
+    /* Whether there is nothing more to do: the loss is no number, or the step said that it is done. */
+    get over() {
+      const { done } = this.stages.step.outputs;
+      return this.numSteps > 0 && (!Number.isFinite(this.loss) || Boolean(done?.[0]));
+    }
+
+    /* One training step; false where no other one should follow. */
     step() {
       const { step } = this.stages;
       if (step.draws.length) this.draw("step");
       step.run();
       this.numSteps++;
       this.loss = step.outputs.loss[0];
-      return Number.isFinite(this.loss);
+      return !this.over;
     }
 
     /* The outputs of the view, as they are now. */

@@ -4,7 +4,7 @@
   function filled(sentence, numbers) {
     return sentence.replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, format = "") => {
       const value = numbers[name], digits = Number(format.slice(1, -1));
-      if (format === ",") return value.toLocaleString("en");
+      if (format.startsWith(",")) return Math.round(value).toLocaleString("en");
       if (format.endsWith("%")) return `${(100 * value).toFixed(digits)}%`;
       if (format.endsWith("f")) return value.toFixed(digits);
       if (format.endsWith("g")) return String(Number(value.toPrecision(digits)));
@@ -13,7 +13,7 @@
   }
 
   /* Steps of a frame after so many steps. "even" goes evenly along a logarithmic axis of steps. */
-  const SPEEDS = { single: () => 1, even: (done) => 1 + done / 40, full: () => Infinity };
+  const SPEEDS = { slow: () => 1, single: () => 1, even: (done) => 1 + done / 40, full: () => Infinity };
 
   DLBOOK.TrainingExplorer = class extends DLBOOK.Explorer {
     async prepare(programs) {
@@ -22,6 +22,7 @@
       this.curves = spec.run.curves.map((curve) => ({ ...curve, x: [], y: [] }));
       this.scheduler = new DLBOOK.Scheduler(() => this.run.step(), () => this.show());
       this.scheduler.limit = () => SPEEDS[this.buttons.speed.value](this.run.numSteps);
+      this.scheduler.rest = () => (this.buttons.speed.value === "slow" ? 500 : 0);
       this.buttons = Object.fromEntries(["train", "step", "restart", "speed"].map((name) =>
         [name, root.querySelector(`.explorer-${name}`)]));
       if (spec.run.points) this.points = new DLBOOK.OwnPoints(root, spec.name, spec.run.points, () => this.edit());
@@ -145,7 +146,7 @@
 
     show() {
       this.drawing.change(this.leaves());
-      if (this.run.numSteps && !Number.isFinite(this.run.loss)) this.label(false);
+      if (this.run.over) this.label(false);
       const now = performance.now();
       if (this.scheduler.running && now - (this.said ?? 0) < 250) return; // words that flicker can't be read
       this.said = now;
@@ -180,7 +181,8 @@
       if (numbers.num_steps && !Number.isFinite(numbers.loss))
         return `Diverged at step ${numbers.num_steps.toLocaleString("en")}: the loss is no longer a number. `
           + "Take a smaller learning rate.";
-      return filled(this.spec.run.status, numbers);
+      const { status, case: output } = this.spec.run;
+      return filled(status[output ? numbers[output] : 0], numbers);
     }
   };
 
