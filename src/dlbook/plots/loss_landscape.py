@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dlbook.plots.loss_surface import bands
 from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import RED
 
@@ -29,6 +30,24 @@ def contours(x, y, z, name: str, *, start: float, end: float, size: float, panel
         "showlegend": False,
         "hoverinfo": "skip",
     } | where
+
+
+def shaded(x, y, z) -> dict:
+    """z in [0, 1], shape (len(y), len(x)), in bands, the lower the darker: a picture, no contours.
+
+    A page paints it in a moment, where contours take plotly a redraw.
+    """
+    return {
+        "type": "heatmap",
+        "x": x,
+        "y": y,
+        "z": z,
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": bands(),
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
 
 
 def position(x: float, y: float, name: str, *, panel: int = 1, **more) -> dict:

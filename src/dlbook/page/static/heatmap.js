@@ -31,18 +31,21 @@
     const rows = z.length, columns = z[0].length;
     canvas.width = columns; canvas.height = rows;
     const context = canvas.getContext("2d"), picture = context.createImageData(columns, rows);
-    const table = colorTable(full), span = full.zmax - full.zmin || 1;
-    for (let r = 0; r < rows; r++)
+    const table = colorTable(full), scale = 255 / (full.zmax - full.zmin || 1);
+    const colors = new Uint32Array(picture.data.buffer);
+    let pixel = 0;
+    for (let r = 0; r < rows; r++) {
+      const row = z[flipY ? rows - 1 - r : r];
       for (let c = 0; c < columns; c++) {
-        const value = z[flipY ? rows - 1 - r : r][flipX ? columns - 1 - c : c];
-        const shade = Math.max(0, Math.min(255, Math.round(((value - full.zmin) / span) * 255)));
-        picture.data.set(table.subarray(4 * shade, 4 * shade + 4), 4 * (r * columns + c));
-        if (!Number.isFinite(value)) picture.data[4 * (r * columns + c) + 3] = 0;
+        const value = row[flipX ? columns - 1 - c : c];
+        const shade = Math.max(0, Math.min(255, Math.round((value - full.zmin) * scale)));
+        colors[pixel++] = Number.isFinite(value) ? table[shade] : 0; // nothing where there is no number
       }
+    }
     context.putImageData(picture, 0, 0);
   }
 
-  /* 256 colours of a scale, as bytes; a canvas gradient mixes them just as CSS does. */
+  /* 256 colours of a scale, a number each; a canvas gradient mixes them just as CSS does. */
   const tables = new Map();
   function colorTable(trace) {
     const scale = trace.reversescale
@@ -55,7 +58,7 @@
       for (const [stop, color] of scale) gradient.addColorStop(stop, color);
       context.fillStyle = gradient;
       context.fillRect(0, 0, 256, 1);
-      tables.set(key, context.getImageData(0, 0, 256, 1).data);
+      tables.set(key, new Uint32Array(context.getImageData(0, 0, 256, 1).data.buffer));
     }
     return tables.get(key);
   }

@@ -12,6 +12,11 @@
   /* Far outside the plot the exact place doesn't show, but huge numbers break SVG renderers. */
   const clamp = (p) => Math.max(-20000, Math.min(20000, p));
 
+  /* Writing what is there already costs a browser style, layout and paint. */
+  function put(node, name, value) {
+    if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  }
+
   const isStepped = (trace) => trace.line?.shape === "hv";
 
   /* "M..L.." through the points; a gap starts a new piece; with steps, first along, then up. */
@@ -49,7 +54,7 @@
       lines.at(-2).after(lines.at(-1));
     }
     lines.forEach((piece, k) => {
-      piece.setAttribute("d", pieces[k] ?? "M0,0Z");
+      put(piece, "d", pieces[k] ?? "M0,0Z");
       if (moved.has("line.color")) Object.assign(piece.style, { stroke: color, strokeOpacity: 1 });
     });
     return true;
@@ -76,7 +81,7 @@
       if (!back || ![px, py, ...back].every((pixel) => pixel.every(finite))) return false;
       outline += `L${linePath(...back, false).slice(1)}`;
     }
-    area.setAttribute("d", `${outline}Z`);
+    put(area, "d", `${outline}Z`);
     return true;
   }
 
@@ -99,9 +104,9 @@
     const points = exactly(shown.length, node, trace);
     if (!points) return false;
     shown.forEach((i, k) => {
-      points[k].setAttribute("transform", `translate(${clamp(px[i]).toFixed(2)},${clamp(py[i]).toFixed(2)})`);
+      put(points[k], "transform", `translate(${clamp(px[i]).toFixed(2)},${clamp(py[i]).toFixed(2)})`);
       if (recolor) Object.assign(points[k].style, { fill: colors ? colors[i] : color, fillOpacity: 1 });
-      if (resize) points[k].setAttribute("d", OUTLINES[symbol]((size?.[i] ?? size ?? 6) / 2));
+      if (resize) put(points[k], "d", OUTLINES[symbol]((size?.[i] ?? size ?? 6) / 2));
     });
     return true;
   }
@@ -149,9 +154,9 @@
         texts[i] = place.appendChild(Object.assign(pattern.cloneNode(), { distance: pattern.distance }));
         place.setAttribute("transform", pattern.parentNode.getAttribute("transform") ?? "");
       }
-      texts[i].setAttribute("x", px[i] + texts[i].distance[0]);
-      texts[i].setAttribute("y", py[i] + texts[i].distance[1]);
-      if (words) texts[i].textContent = words[i];
+      put(texts[i], "x", (px[i] + texts[i].distance[0]).toFixed(2));
+      put(texts[i], "y", (py[i] + texts[i].distance[1]).toFixed(2));
+      if (words && texts[i].textContent !== words[i]) texts[i].textContent = words[i];
     });
     return true;
   }
@@ -181,7 +186,7 @@
       const end = clamp(axis.d2p(lengths[i]));
       const [a, b] = [bar.p0, bar.p1].map((p) => (lying ? axes.y : axes.x).c2p(p));
       if (![end, zero, a, b].every(finite)) return false;
-      bars[i].setAttribute("d", lying
+      put(bars[i], "d", lying
         ? `M${zero},${a}V${b}H${end}V${a}Z` : `M${a},${zero}V${end}H${b}V${zero}Z`);
     }
     return true;
