@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from console import FULL_DISK, OLDEST, Stop, quiet_environment, say, step
@@ -18,6 +20,7 @@ from torch_build import has_nvidia_gpu, install_torch
 
 ROOT = Path(__file__).resolve().parent.parent
 WHAT_DECIDES = ("requirements.lock", "requirements.txt", "pyproject.toml")
+SIZES = {"ziglang": " (100 MB to fetch, 400 MB on the disk)"}  # of what takes long
 GIGABYTES = 3  # a first install with the CPU build of torch, pip's temporary files included
 
 
@@ -31,10 +34,20 @@ def add_arguments(parser):
     )
 
 
-def prepare(arguments, root: Path = ROOT) -> Path:
-    """The Python to run everything with, after making sure that it has what is needed."""
+def prepare(arguments, root: Path = ROOT, *, extras: Sequence[str] = ()) -> Path:
+    """The Python to run everything with, after making sure that it has what is needed.
+
+    `extras`: those of pyproject.toml that are needed besides requirements.lock.
+    """
     if arguments.no_install:
         return Path(sys.executable)
+    python = _prepared(arguments, root)
+    for extra in extras:
+        _install_extra(python, extra, root)
+    return python
+
+
+def _prepared(arguments, root: Path) -> Path:
     if arguments.no_venv:
         record = root / "_build" / "environment.json"
         return _brought_up_to_date(Path(sys.executable), record, root)
@@ -86,6 +99,23 @@ def _install(python: Path, root: Path):
         pip_install(python, "--requirement", str(lock), total=len(requirements))
     with step("installing the book's package"):
         pip_install(python, "--no-deps", "--no-build-isolation", "--editable", str(root))
+
+
+def _install_extra(python: Path, extra: str, root: Path):
+    """The pinned packages of an extra that is not in the lock, unless they are there."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for requirement in project["optional-dependencies"][extra]:
+        name, version = requirement.split("==")
+        if _version(python, name) != version:
+            with step(f"installing {name} {version}, for the tests only{SIZES.get(name, '')}"):
+                pip_install(python, "--no-deps", requirement)
+
+
+def _version(python: Path, package: str) -> str | None:
+    """The version of a package that is installed."""
+    code = f"from importlib.metadata import version; print(version({package!r}))"
+    done = subprocess.run([str(python), "-c", code], capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def _make(folder: Path):

@@ -21,8 +21,8 @@ def main():
     import environment
     from stages import Checks
 
-    python = environment.prepare(arguments)
     chosen = [name for name in STAGES if name in (arguments.stages or STAGES)]
+    python = environment.prepare(arguments, extras=["kernels"] if "unit" in chosen else [])
     checks = Checks(python, node=not arguments.no_node)
     if "browser" in chosen:
         from find_browser import find_browser

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 torch.set_num_threads(1)  # the tests run side by side on all cores
-HELPERS = ("explore", "page", "ci", "compile")
+HELPERS = ("explore", "page", "ci", "compile", "optimizers")
 sys.path[:0] = [str(Path(__file__).parent / folder) for folder in HELPERS]
 LONG = ("test_colab.py", "test_fuzz.py", "test_buttons.py", "test_explorers.py")
 

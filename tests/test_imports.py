@@ -17,6 +17,7 @@ ORDER = [
         "metrics",
         "models",
         "optimizers",
+        "schedules",
         "evaluation",
         "tensor_layout",
         "broadcasting",

@@ -9,8 +9,9 @@ from itertools import count
 import torch
 from torch import Tensor, nn
 
-from dlbook.optimizers import OPTIMIZERS, default_hyper, initial_state
+from dlbook.optimizers import OPTIMIZERS, clip_gradients, default_hyper, initial_state
 from dlbook.random import permutation
+from dlbook.schedules import Schedule, rates_at
 
 Data = tuple[Tensor, Tensor]  # X (n, ...) and y (n, ...)
 Compare = Callable[[Tensor, Tensor], Tensor | float]  # predictions and targets -> loss or metric
@@ -49,10 +50,12 @@ def fit(
     optimizer: str = "sgd",
     lr: float | None = None,
     hyper: Mapping[str, float] | None = None,
+    schedule: Schedule | None = None,
     num_epochs: int | None = None,
     num_steps: int | None = None,
     batch_size: int | None = None,
     drop_last: bool = False,
+    clip_norm: float | None = None,
     seed: int = 0,
     evaluate: Mapping[str, Data] | None = None,
     metrics: Mapping[str, Compare] | None = None,
@@ -73,10 +76,13 @@ def fit(
         optimizer: one of `dlbook.optimizers.OPTIMIZERS`.
         lr: the learning rate; None takes the optimizer's default.
         hyper: its other hyper-parameters, such as {"momentum": 0.9}.
+        schedule: step 0, 1, ... -> factor on the learning rate (see `dlbook.schedules`); None
+            keeps it constant.
         num_epochs, num_steps: how long; one of the two.
         batch_size: samples a step, 1 to n; None takes all, in their order.
         drop_last: leave out the samples of an epoch that don't fill a batch. Otherwise the last
             batch of an epoch is smaller, so that an epoch sees every sample once.
+        clip_norm: the largest norm of all gradients together; longer ones are shrunk to it.
         seed: of the order of the samples, drawn anew every epoch (stream 2 000 000 + epoch of
             `dlbook.random`), and of torch's own generator while training (dropout); the weights
             of `model` are its maker's.
@@ -100,11 +106,11 @@ def fit(
     model.to(device)
     params = {name: p for name, p in model.named_parameters() if p.requires_grad}
     _check(params, X, y, num_epochs, num_steps, evaluate_every)
-    state, dtype = initial_state(optimizer, params), _number_type(next(iter(params.values())))
+    state, dtype = initial_state(optimizer, params), number_type(next(iter(params.values())))
     rates = default_hyper(optimizer, dtype=dtype, **_given(lr=lr), **(hyper or {}))
     per_epoch = steps_per_epoch(len(X), batch_size, drop_last=drop_last)
     num_steps = num_steps or num_epochs * per_epoch
-    metrics = metrics or {"loss": partial(_mean, loss_fn)}
+    metrics = metrics or {"loss": partial(mean_loss, loss_fn)}
     losses, evaluations = [], {}
 
     with _training(model, seed, device):
@@ -112,10 +118,13 @@ def fit(
         for step, batch in zip(range(num_steps), order, strict=False):
             if step % (evaluate_every * per_epoch) == 0:
                 evaluations[step] = _evaluation(model, evaluate, metrics)
-            loss = _mean(loss_fn, model(X[batch]), y[batch])
-            grads, reached = _gradients(loss, params)
+            loss = mean_loss(loss_fn, model(X[batch]), y[batch])
+            grads, reached = gradients(loss, params)
             with torch.no_grad():
-                new_params, state = OPTIMIZERS[optimizer](params, grads, state, rates)
+                if clip_norm is not None:
+                    grads = clip_gradients(grads, clip_norm)
+                now = rates_at(step, rates, schedule)
+                new_params, state = OPTIMIZERS[optimizer](params, grads, state, now)
                 for name in reached:
                     params[name].copy_(new_params[name])
             losses.append(loss.detach())
@@ -173,7 +182,12 @@ def _all_batches(num_points, batch_size, seed, drop_last) -> Iterator[Tensor | s
         yield from batches(num_points, batch_size, epoch=epoch, seed=seed, drop_last=drop_last)
 
 
-def _mean(loss_fn: Compare, y_hat: Tensor, y: Tensor) -> Tensor:
+def mean_loss(loss_fn: Compare, y_hat: Tensor, y: Tensor) -> Tensor:
+    """The mean of loss_fn(y_hat, y), after a look whether predictions and targets fit together.
+
+    Raises:
+        ValueError: real targets of another shape than the predictions', or losses broadcast.
+    """
     shapes = f"predictions {tuple(y_hat.shape)} and targets {tuple(y.shape)}"
     if y.is_floating_point() and y.shape != y_hat.shape:
         raise ValueError(f"{shapes} differ in shape; targets that are real numbers need the same")
@@ -183,7 +197,7 @@ def _mean(loss_fn: Compare, y_hat: Tensor, y: Tensor) -> Tensor:
     return loss.mean()
 
 
-def _gradients(loss: Tensor, params: dict[str, Tensor]) -> tuple[dict[str, Tensor], list[str]]:
+def gradients(loss: Tensor, params: dict[str, Tensor]) -> tuple[dict[str, Tensor], list[str]]:
     """∂loss/∂θ of all parameters, 0 where the loss doesn't depend on θ; names where it does."""
     found = torch.autograd.grad(loss, list(params.values()), allow_unused=True)
     named = dict(zip(params, found, strict=True))
@@ -204,7 +218,7 @@ def _evaluation(model, sets: Mapping[str, Data] | None, metrics: Mapping[str, Co
 
 
 def _history(losses: list[Tensor], evaluations: dict[int, dict[str, float]]) -> History:
-    rows, dtype = evaluations.values(), _number_type(losses[0])
+    rows, dtype = evaluations.values(), number_type(losses[0])
     names = next(iter(rows), ())
     metrics = {n: torch.tensor([row[n] for row in rows], dtype=dtype) for n in names}
     steps, evaluated = torch.arange(len(losses)), torch.tensor(list(evaluations), dtype=torch.int64)
@@ -212,14 +226,21 @@ def _history(losses: list[Tensor], evaluations: dict[int, dict[str, float]]) -> 
 
 
 @contextmanager
-def _training(model: nn.Module, seed: int, device):
-    """Train mode and torch's generator seeded; afterwards eval mode and the generator as before."""
+def own_randomness(seed: int, device: str | torch.device):
+    """Torch's generator of `device` starts at `seed` inside, and goes on as before afterwards."""
     on_gpu = torch.device(device).type == "cuda"
     with torch.random.fork_rng(devices=[torch.device(device)] if on_gpu else []):
         torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed every device
         if on_gpu:
             with torch.cuda.device(device):
                 torch.cuda.manual_seed(seed)
+        yield
+
+
+@contextmanager
+def _training(model: nn.Module, seed: int, device):
+    """Train mode and torch's generator seeded; afterwards eval mode and the generator as before."""
+    with own_randomness(seed, device):
         model.train()
         try:
             yield
@@ -227,7 +248,7 @@ def _training(model: nn.Module, seed: int, device):
             model.eval()
 
 
-def _number_type(tensor: Tensor) -> torch.dtype:
+def number_type(tensor: Tensor) -> torch.dtype:
     """float32, or float64 where the tensor has it: β₂ = 0.999 would be 1 in bfloat16."""
     return torch.promote_types(torch.float32, tensor.dtype)
 

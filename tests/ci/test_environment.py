@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import importlib.util
 import json
 import sys
 from collections import namedtuple
@@ -13,6 +14,7 @@ import console
 import environment
 
 LOCK = "# a comment\ntorch==2.13.0\nnumpy==2.4.6\n"
+EXTRAS = '[project]\noptional-dependencies = {kernels = ["compiler==0.17.0"]}\n'
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -21,6 +23,7 @@ def project(tmp_path, monkeypatch):
     """A project whose installations are only written down, and whose environments are links."""
     for name in environment.WHAT_DECIDES:
         (tmp_path / name).write_text(LOCK)
+    (tmp_path / "pyproject.toml").write_text(EXTRAS)
     project = argparse.Namespace(root=tmp_path, installed=[], made=0, failure=None)
 
     def make(folder: Path):
@@ -42,8 +45,9 @@ def project(tmp_path, monkeypatch):
 
 
 def prepare(project, **options):
+    extras = options.pop("extras", ())
     arguments = argparse.Namespace(**{"no_venv": False, "no_install": False} | options)
-    return environment.prepare(arguments, project.root)
+    return environment.prepare(arguments, project.root, extras=extras)
 
 
 def state(project) -> str:
@@ -138,6 +142,42 @@ def test_active_environment_is_used_with_no_venv(project):
     assert project.made == 0
     prepare(project, no_venv=True)
     assert len(project.installed) == 2
+
+
+def test_extras_are_installed_once_and_only_where_they_are_asked_for(project, monkeypatch, capsys):
+    installed = {}
+    monkeypatch.setattr(environment, "_version", lambda _, name: installed.get(name))
+    prepare(project)
+    assert len(project.installed) == 2
+    prepare(project, extras=["kernels"])
+    assert project.installed[2][1:] == ("--no-deps", "compiler==0.17.0")
+    assert "compiler 0.17.0, for the tests only" in capsys.readouterr().out
+    installed["compiler"] = "0.17.0"
+    prepare(project, extras=["kernels"])
+    assert len(project.installed) == 3
+    installed["compiler"] = "0.16.0"
+    prepare(project, extras=["kernels"])
+    assert len(project.installed) == 4
+
+
+def test_versions_are_those_of_the_python_that_is_asked():
+    assert environment._version(Path(sys.executable), "pytest") == pytest.__version__
+    assert environment._version(Path(sys.executable), "a-package-that-is-not-there") is None
+
+
+def test_the_unit_stage_has_the_compiler_of_the_kernels(monkeypatch):
+    """So that the test which compiles kernels.c is not skipped on a fresh machine."""
+    spec = importlib.util.spec_from_file_location("command", environment.ROOT / "ci" / "test.py")
+    command = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(command)
+    seen = []
+    monkeypatch.setattr(environment, "prepare", lambda _, extras: seen.append(extras) or Path("x"))
+    monkeypatch.setattr(command, "run_stages", lambda *_: {})
+    monkeypatch.setattr(command, "report", lambda *_: 0)
+    for stages in (["unit"], ["book"]):
+        monkeypatch.setattr(sys, "argv", ["test.py", *stages])
+        assert command.main() == 0
+    assert seen == [["kernels"], []]
 
 
 def test_nothing_is_installed_with_no_install(project):

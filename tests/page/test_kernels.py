@@ -5,8 +5,10 @@ import math
 import os
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 import torch
@@ -18,7 +20,9 @@ from chromium import chromium
 pytestmark = pytest.mark.xdist_group("kernels")  # one browser
 
 STATIC = files("dlbook.page") / "static"
-COMPILER = "0.17.0"  # of the PyPI package ziglang
+PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
+EXTRAS = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+COMPILER = EXTRAS["kernels"][0].removeprefix("ziglang==")  # `ci/test.py unit` installs it
 OPTIONS = [
     "--target=wasm32-freestanding", "-O3", "-msimd128",
     "-nostdlib", "-Wl,--no-entry", "-Wl,--strip-all", "-Wl,-z,stack-size=4096",

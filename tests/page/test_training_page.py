@@ -1,5 +1,6 @@
 """A training explorer in a page: what the compiled functions compute is what torch computes."""
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -102,6 +103,32 @@ def test_a_too_large_step_is_told_and_ends_the_run(root, opened):
     )
     assert "Diverged at step" in root.locator(".explorer-status").text_content()
     assert root.locator(".explorer-train").text_content() == "▶ Train"
+
+
+@pytest.mark.parametrize("what", ["step", "view"])
+def test_a_program_that_stops_with_an_error_is_told_and_restart_begins_again(root, opened, what):
+    words = words_of(explorer := small_playground(), explorer.settings())
+    root.evaluate(
+        """(node, [values, what]) => {
+          node.dlbook.run.restart(values);
+          node.dlbook.run[what] = () => { throw new RangeError("a result is 2147483648"); };
+          node.dlbook.toggle();
+        }""",
+        [words, what],
+    )
+    opened.page.wait_for_function(
+        "() => !document.querySelector('#explorer-playground').dlbook.scheduler.running",
+        timeout=20_000,
+    )
+    assert re.match(
+        r"Stopped after \d+ steps: a result is 2147483648\.",
+        root.locator(".explorer-status").text_content(),
+    )
+    assert root.locator(".explorer-train").text_content() == "▶ Train"
+    root.evaluate("(node, what) => { delete node.dlbook.run[what]; }", what)
+    root.locator(".explorer-restart").click()
+    root.locator(".explorer-step").click()
+    assert root.evaluate("(node) => [node.dlbook.run.numSteps, node.dlbook.ended()]") == [1, False]
 
 
 def test_a_number_goes_into_the_run_and_a_width_starts_over(root, opened):

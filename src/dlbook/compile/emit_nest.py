@@ -11,8 +11,11 @@ import sympy
 
 from dlbook.compile import javascript_scalars as javascript
 from dlbook.compile.nests import Loop, Nest, Store
+from dlbook.compile.ranges import may_stop
 from dlbook.compile.scalars import Linear, Scalar, everything_in, operands
 from dlbook.compile.sizes import Size
+
+CHOICES = {"select", "and", "or"}  # JavaScript computes the first operand, then what is chosen
 
 
 def write_nest(nest: Nest) -> str:
@@ -67,6 +70,7 @@ class NestWriter:
         uses = Counter(operand for scalar in scalars for operand in operands(scalar))
         uses.update(roots)
         unrounded = {s.args[0] for s in scalars if s.op == "float32"}
+        sure = _surely_computed(roots)
         for scalar in scalars:
             if scalar in self.names:
                 continue
@@ -76,6 +80,7 @@ class NestWriter:
             self.depths[scalar] = known
             load = scalar.op == "load"
             shared = uses[scalar] > 1 or (known < depth and scalar not in unrounded)
+            shared = shared and (scalar in sure or not may_stop(scalar))
             if (shared and (scalar.cost > 0 or load)) or scalar in overwritten:
                 text = self.text(scalar)
                 self.names[scalar] = name = f"t{len(self.names)}"
@@ -132,11 +137,25 @@ class NestWriter:
         sign, value = "+=" if store.add else "=", store.value
         if not store.add and value.op == "float32" and value not in self.names:
             (value,) = value.args  # the buffer rounds
-        return f"{store.buffer.name}[{self.place(store.place)}]{sign}{self.text(value)};"
+        place, name, text = self.place(store.place), store.buffer.name, self.text(value)
+        if store.add and store.buffer.kind == "integer":
+            return f"{{const p={place};{name}[p]=whole({name}[p]+{text});}}"
+        return f"{name}[{place}]{sign}{text};"
 
 
 def _roots(stores: list[Store]) -> list[Scalar]:
     return [s for store in stores for s in (store.value, *store.place.terms)]
+
+
+def _surely_computed(roots: list[Scalar]) -> set[Scalar]:
+    """What is computed whichever way the choices in it go."""
+    found, left = set(), list(roots)
+    while left:
+        scalar = left.pop()
+        if scalar not in found:
+            found.add(scalar)
+            left += scalar.args[:1] if scalar.op in CHOICES else operands(scalar)
+    return found
 
 
 def _read_after_writing(stores: list[Store]) -> set[Scalar]:

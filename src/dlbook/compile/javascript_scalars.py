@@ -11,7 +11,7 @@ UNARY = {
     "neg": "(-{0})", "reciprocal": "(1/{0})", "sigmoid": "(1/(1+exp(-{0})))",
     "rsqrt": "(1/sqrt({0}))", "sign": "sign({0}||0)", "round": "roundEven({0})",
     "isnan": "({0}!={0})", "isinf": "(abs({0})==Infinity)", "relu": "max({0},0)", "not": "(!{0})",
-    "float32": "fround({0})", "int32": "({0}|0)",
+    "float32": "fround({0})", "cut": "cut({0})", "whole": "whole({0})",
 } | {
     name: f"{name}({{0}})"
     for name in ("exp", "log", "log1p", "expm1", "log2", "log10", "tanh", "sin", "cos", "tan",
@@ -27,13 +27,15 @@ OTHERS = {
     },
     "and": "(!!{0}&&!!{1})", "or": "(!!{0}||!!{1})", "xor": "(!!{0}!=!!{1})",
     "select": "({0}?{1}:{2})",
+    "inside": "inside({0},{1})",
     "beats": "({2}||{0}!={0}&&{1}=={1})",  # a NaN beats everything, but the first of them stays
 }  # fmt: skip
 TEMPLATES = UNARY | OTHERS
 FROM_MATH = ("fround", "exp", "log", "log1p", "expm1", "log2", "log10", "sin", "cos", "tan", "asin",
              "acos", "atan", "atan2", "sinh", "cosh", "sqrt", "abs", "sign", "floor", "ceil",
              "trunc", "max", "min")  # fmt: skip
-FROM_LIBRARY = ("tanh", "erf", "roundEven", "power", "remainder", "floorDivide")  # functions.js
+FROM_LIBRARY = ("tanh", "erf", "roundEven", "power", "remainder", "floorDivide", "cut", "whole",
+                "inside")  # fmt: skip  # functions.js
 
 
 def operation(scalar: Scalar, arguments: list[str]) -> str:

@@ -26,8 +26,8 @@ from dlbook.compile import (
 from dlbook.compile.buffers import Expression, Tensor, Window
 from dlbook.compile.builder import Builder
 from dlbook.compile.draws import Draw
-from dlbook.compile.lower_conversions import MOST
 from dlbook.compile.lowering import Call, operator_name, refuse
+from dlbook.compile.ranges import within
 from dlbook.compile.sizes import Size, product
 from dlbook.compile.trace import Trace
 from dlbook.compile.uses import VIEWS, Uses
@@ -111,7 +111,7 @@ class Lowering:
         kind = Call("constant", {}, node, self.build, self.names).kind_of(tensor)
         whole = kind not in ("float", "double")
         values = [int(v) if whole else float(v) for v in tensor.flatten().tolist()]
-        if whole and any(abs(v) >= MOST for v in values):
+        if whole and any(not within((v, v)) for v in values):
             refuse(node, "the whole numbers of a page lie below 2³¹")
         return self.build.tensor(list(tensor.shape), kind, values)
 

@@ -2,9 +2,9 @@
 
 from dlbook.compile.buffers import Expression, read
 from dlbook.compile.lowering import Call
+from dlbook.compile.ranges import whole, within
 from dlbook.compile.scalars import Scalar, number, rounded, single, value_of
 
-MOST = 2**31  # the whole numbers of a page lie between -MOST and MOST
 BYTES = 256  # values of a byte
 
 
@@ -24,9 +24,13 @@ def number_of_kind(call: Call, value, kind: str) -> Scalar:
     """A number among tensors of `kind`."""
     if kind == "float":
         return single(value)
-    if kind == "integer" and isinstance(value, (int, float)) and abs(value) >= MOST:
+    if kind != "integer":
+        return number(value)
+    if not isinstance(value, (int, float)):
+        return whole(number(value))
+    if not within((value, value)):
         call.refuse(f"the whole numbers of a page lie below 2³¹, and {value} does not")
-    return number(value)
+    return number(int(value))
 
 
 def arange(call: Call) -> Expression:
@@ -39,7 +43,7 @@ def arange(call: Call) -> Expression:
     def at(index) -> Scalar:
         steps = Scalar("*", value_of(index[0]), step) if step != number(1) else value_of(index[0])
         found = Scalar("+", steps, start) if start != number(0) else steps
-        return rounded(found, call.kind)
+        return whole(found) if call.kind == "integer" else rounded(found, call.kind)
 
     return Expression(call.shape, call.kind, at)
 
@@ -67,7 +71,7 @@ def convert_scalar(scalar: Scalar, source: str, target: str) -> Scalar:
     if source == "boolean":
         return Scalar("select", scalar, number(1), number(0))
     if target == "integer" and source in ("float", "double"):
-        return Scalar("int32", scalar)
+        return Scalar("cut", scalar)
     if scalar.op in ("number", "size", "variable", "place"):
         return scalar
     if source == "integer" and scalar.op != "load":

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from dlbook.compile.buffers import Expression, Index, Window, read
 from dlbook.compile.lower_conversions import number_of_kind
-from dlbook.compile.lower_pointwise import plus
+from dlbook.compile.lower_pointwise import plus, times
 from dlbook.compile.lower_views import from_front, part
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import Nest, Store
-from dlbook.compile.scalars import Linear, Scalar, number, place
+from dlbook.compile.ranges import inside, whole
+from dlbook.compile.scalars import Linear, Scalar, number, place, rounded
 from dlbook.compile.sizes import Size
 
 
@@ -17,21 +18,21 @@ def gather(call: Call) -> Expression:
     x, indices, axis = call["self"], call["index"], call.axis()
 
     def at(index: Index) -> Scalar:
-        return x.at(_moved(index, axis, read(indices, index)))
+        return x.at(_moved(index, axis, read(indices, index), x.shape[axis]))
 
     return Expression(call.shape, call.kind, at)
 
 
-def _moved(index: Index, axis: int, to: Scalar) -> list[Linear]:
-    """`index` with another place along one axis."""
-    return [place(to) if k == axis else i for k, i in enumerate(index)]
+def _moved(index: Index, axis: int, to: Scalar, length: Size) -> list[Linear]:
+    """`index` with another place along one axis, which has this length."""
+    return [place(inside(to, length)) if k == axis else i for k, i in enumerate(index)]
 
 
 def index_select(call: Call) -> Expression:
     x, indices, axis = call["self"], call["index"], call.axis()
 
     def at(index: Index) -> Scalar:
-        return x.at(_moved(index, axis, read(indices, [index[axis]])))
+        return x.at(_moved(index, axis, read(indices, [index[axis]]), x.shape[axis]))
 
     return Expression(call.shape, call.kind, at)
 
@@ -41,7 +42,8 @@ def embedding(call: Call) -> Expression:
     table, indices = call["weight"], call["indices"]
 
     def at(index: Index) -> Scalar:
-        return table.at([place(read(indices, index[:-1])), index[-1]])
+        row = inside(read(indices, index[:-1]), table.shape[0])
+        return table.at([place(row), index[-1]])
 
     return Expression(call.shape, call.kind, at)
 
@@ -81,14 +83,14 @@ class Places:
 
     def wrapped(self, axis: int, given: Index) -> Scalar:
         """An index along an axis; negative ones count from the end."""
-        found = read(self.indices[axis], given)
+        found, length = read(self.indices[axis], given), self.lengths[axis]
         if found.op == "number":
             at = int(found.args[0])
-            return number(at + self.lengths[axis] if at < 0 else at)
-        if found.op == "variable":
-            return found
-        from_end = plus(found, number(self.lengths[axis]))
-        return Scalar("select", Scalar("<", found, number(0)), from_end, found)
+            return inside(number(at + length if at < 0 else at), length)
+        if found.op != "variable":
+            from_end = plus(found, number(length))
+            found = Scalar("select", Scalar("<", found, number(0)), from_end, found)
+        return inside(found, length)
 
 
 def scatter(call: Call) -> Window:
@@ -98,7 +100,7 @@ def scatter(call: Call) -> Window:
     source = call["src"] if "src" in call.arguments else call["value"]
     out, axis, indices = call.build.copied(call["self"]), call.axis(), call["index"]
     loops, index_ = call.build.loops(indices.shape)
-    target = out.place(_moved(index_, axis, indices.at(index_)))
+    target = out.place(_moved(index_, axis, indices.at(index_), out.shape[axis]))
     value = source.at(index_) if isinstance(source, (Window, Expression)) else number(source)
     _write(call, loops, Store(out.buffer, target, value, add=call.name == "scatter_add"))
     return out
@@ -161,8 +163,9 @@ def index_add(call: Call) -> Window:
     """self[index[i]] += alpha · source[i] along an axis."""
     out, source, axis = call.build.copied(call["self"]), call["source"], call.axis()
     loops, index_ = call.build.loops(source.shape)
-    target = out.place(_moved(index_, axis, read(call["index"], [index_[axis]])))
-    value = Scalar("*", source.at(index_), number_of_kind(call, call["alpha"], call.kind))
+    target = out.place(_moved(index_, axis, read(call["index"], [index_[axis]]), out.shape[axis]))
+    value = times(source.at(index_), number_of_kind(call, call["alpha"], call.kind))
+    value = whole(value) if call.kind == "integer" else rounded(value, call.kind)
     _write(call, loops, Store(out.buffer, target, value, add=True))
     return out
 

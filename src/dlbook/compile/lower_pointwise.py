@@ -10,6 +10,7 @@ from dlbook.compile.buffers import Expression, Index, Tensor, Window, read
 from dlbook.compile.lower_conversions import convert_scalar, number_of_kind
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import Gate
+from dlbook.compile.ranges import whole
 from dlbook.compile.scalars import Scalar, number, rounded
 from dlbook.compile.sizes import product
 
@@ -41,9 +42,14 @@ def pointwise(call: Call, compute: Callable[..., Scalar], *operands) -> Expressi
     reads = [_reader(call, operand, kind) for operand in operands]
 
     def at(index: Index) -> Scalar:
-        return rounded(compute(*(read_at(index) for read_at in reads)), call.kind)
+        return _result(compute(*(read_at(index) for read_at in reads)), call.kind)
 
     return Expression(call.shape, call.kind, at)
+
+
+def _result(scalar: Scalar, kind: str) -> Scalar:
+    """The result of an operation as a number of `kind`, which a program keeps exact."""
+    return whole(scalar) if kind == "integer" else rounded(scalar, kind)
 
 
 def _reader(call: Call, operand, kind: str) -> Callable[[Index], Scalar]:
@@ -148,7 +154,7 @@ def power(call: Call) -> Expression:
         if exponent == TWO:
             return square
         if exponent == THREE:
-            return Scalar("*", rounded(square, call.kind), base)
+            return Scalar("*", _result(square, call.kind), base)
         if exponent == HALF and call.kind != "integer":
             return Scalar("sqrt", base)
         result = Scalar("power", base, exponent)

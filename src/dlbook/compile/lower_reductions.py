@@ -8,8 +8,9 @@ from dlbook.compile.lower_conversions import convert_scalar, converted
 from dlbook.compile.lower_views import reshaped
 from dlbook.compile.lowering import Call
 from dlbook.compile.nests import Accumulator, Loop, Nest, Store
+from dlbook.compile.ranges import whole_product, whole_sum
 from dlbook.compile.scalars import Scalar, number, value_of
-from dlbook.compile.sizes import product
+from dlbook.compile.sizes import Size, product
 
 ZERO_PLACE = number(0)
 # name -> (what the accumulator starts with, the operation that takes in one element)
@@ -31,7 +32,7 @@ def reduce(call: Call) -> Tensor:
         element = x.at(joined(index, axes, inner))
         if op in ("or", "and"):
             element = convert_scalar(element, x.kind, "boolean")
-        return Scalar(op, total, element)
+        return _taken_in(call, op, total, element, count)
 
     def finish(total: Scalar) -> Scalar:
         return Scalar("/", total, number(count)) if call.name == "mean" else total
@@ -40,6 +41,15 @@ def reduce(call: Call) -> Tensor:
     out = call.build.tensor(kept, call.kind)
     call.build.reduce(out, [x.shape[axis] for axis in axes], turn, initial, finish)
     return reshaped(call.build, out, call.shape)
+
+
+def _taken_in(call: Call, op: str, total: Scalar, element: Scalar, count: Size) -> Scalar:
+    """An accumulator's next value, one of `count`; whole numbers are kept exact."""
+    if call.kind == "integer" and op == "+":
+        return whole_sum(total, element, count)
+    if call.kind == "integer" and op == "*":
+        return whole_product(total, element)
+    return Scalar(op, total, element)
 
 
 def _summands(call: Call) -> Tensor:
@@ -133,7 +143,7 @@ def running_sum(call: Call) -> Window:
     inner_loops, (along,) = build.loops([x.shape[axis]])
     total = build.accumulator()
     full = joined(index, [axis], [along])
-    update = Accumulator(total, number(0), Scalar("+", total, x.at(full)))
+    update = Accumulator(total, number(0), _taken_in(call, "+", total, x.at(full), x.shape[axis]))
     store = Store(out.buffer, out.place(full), total)
     build.steps.append(Nest(loops, [], inner_loops, [update], [store]))
     return out

@@ -8,7 +8,7 @@ from torch import Tensor
 from dlbook import random
 from dlbook.datasets.digits import load_digits
 from dlbook.evaluation.cheating import TRICKS
-from dlbook.models.network_batch import train_networks
+from dlbook.figures.digit_runs import predicted_digits
 from dlbook.plots import Figure, with_status
 from dlbook.plots.cheating import reported_over_looks
 from dlbook.plots.panels import axis, two_panels
@@ -85,7 +85,9 @@ def mistakes_of_seeds() -> Tensor:
     X, y = load_digits()
     order = random.permutation(len(y), seed=0)
     train, test = order[:NUM_TRAIN], order[NUM_TRAIN:]
-    predicted = train_networks(X[train] / 16, y[train], X[test] / 16, seeds=list(range(NUM_RUNS)))
+    predicted = predicted_digits(
+        lambda seed: (X[train] / 16, y[train]), lambda seed: X[test] / 16, seeds=range(NUM_RUNS)
+    )
     return predicted[-1] != y[test]
 
 

@@ -1,17 +1,31 @@
 """Six decision maps in two rows, with words at each of them, and six losses below."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dlbook.plots import Figure
 from dlbook.plots.decision_map import POINT_OUTLINE, waiting_points
 from dlbook.plots.panels import axis, line
-from dlbook.plots.theme import BLUE, DECISION_SCALE, GRAY, template
+from dlbook.plots.theme import (
+    BLUE,
+    DECISION_SCALE,
+    GRAY,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    SKY,
+    YELLOW,
+    template,
+)
 
 ROWS, COLUMNS = 2, 3
 NUM_NETWORKS = ROWS * COLUMNS
 TILE, GAP, SPACE = 30, 2, 5  # cells: a map's side; left and right of it; above and below it
 WIDTH, STEP = TILE + 2 * GAP, TILE + 2 * SPACE  # cells from one map to the next
 LOSS_NAMES = ["one network", *(f"network {number}" for number in range(1, NUM_NETWORKS))]
+LOSS_COLORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # of networks with names
+LOSS_DASHES = ("solid", "solid", "solid", "dash", "dot", "dashdot")
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
 LOSS_RANGE = (-4.0, 0.5)  # powers of ten
 THIN_OUTLINE = {"line": POINT_OUTLINE["line"] | {"width": 0.5}}
@@ -25,8 +39,14 @@ def corners() -> np.ndarray:
     return np.stack([column * WIDTH + GAP, (ROWS - 1 - row) * STEP + SPACE], axis=1)
 
 
-def side_by_side_figure(num_points: int) -> Figure:
-    """The empty figure; `num_points` markers of each class in each map."""
+def side_by_side_figure(num_points: int, titles: Sequence[str] | None = None) -> Figure:
+    """The empty figure.
+
+    Args:
+        num_points: markers of each class in each map.
+        titles: of the maps; then each network's loss has a colour and a legend of its own. None
+            calls them by their seeds, and draws their losses alike.
+    """
     across, up = COLUMNS * WIDTH, ROWS * STEP
     one_scale = {"scaleanchor": "x", "constrain": "domain", "domain": MAPS}
     layout = {
@@ -38,9 +58,10 @@ def side_by_side_figure(num_points: int) -> Figure:
         "yaxis2": axis("training loss (nats)", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2"),
         "legend": {"y": LOSSES[1] + 0.01},
     }
-    return Figure(
-        data=[_maps(across, up), *_points(num_points), *_words(), *_losses()], layout=layout
-    )
+    words = _words(titles or [f"seed s{f' + {k}' * (k > 0)}" for k in range(NUM_NETWORKS)])
+    losses = _losses() if titles is None else _named_losses(titles)
+    traces = [_maps(across, up), *_points(num_points), *words, *losses]
+    return Figure(data=traces, layout=layout)
 
 
 def _maps(across: int, up: int) -> dict:
@@ -66,14 +87,13 @@ def _points(num_points: int) -> list[dict]:
     return points
 
 
-def _words() -> list[dict]:
-    """Above each map its seed, below it the share of test points right: a number and a word."""
+def _words(titles: Sequence[str]) -> list[dict]:
+    """Above each map its title, below it the share of test points right: a number and a word."""
     x, y = corners().T
     middle, above, below = x + TILE / 2, y + TILE + SPACE / 2, y - SPACE / 2
-    seeds = ["seed s", *(f"seed s + {number}" for number in range(1, NUM_NETWORKS))]
     none = np.zeros(NUM_NETWORKS)
     return [
-        _text(middle, above, seeds, "seeds", "middle center"),
+        _text(middle, above, list(titles), "seeds", "middle center"),
         _text(middle - 4, below, none, "percent", "middle left"),
         _text(middle - 4, below, ["% right"] * NUM_NETWORKS, "words", "middle right"),
     ]
@@ -89,6 +109,14 @@ def _losses() -> list[dict]:
     for trace in single[1:]:
         trace["showlegend"] = False
     return [*single, line([], [], "median", BLUE, width=3, panel=2)]
+
+
+def _named_losses(titles: Sequence[str]) -> list[dict]:
+    styles = zip(titles, LOSS_COLORS, LOSS_DASHES, strict=True)
+    return [
+        line([], [], f"{title} ", color, width=2, panel=2, line={"dash": dash})
+        for title, color, dash in styles
+    ]
 
 
 def _bare(length: int) -> dict:

@@ -46,5 +46,24 @@
     return x % y !== 0 && y < 0 !== x < 0 ? q - 1 : q;
   }
 
-  DLBOOK.functions = { tanh, erf, roundEven, power, remainder, floorDivide };
+  /* Whole numbers have 32 bits in a page and 64 in torch: rather an error than another number.
+     A result of whole numbers, a number cut off to a whole one, and a place along an axis. */
+  const LIMIT = "and the whole numbers of a page are those below 2^31";
+
+  function whole(x) {
+    if ((x | 0) !== x) throw new RangeError(`a result is ${x}, ${LIMIT}`);
+    return x | 0; // -0 is 0
+  }
+
+  function cut(x) {
+    if ((x | 0) !== Math.trunc(x)) throw new RangeError(`${x} becomes a whole number, ${LIMIT}`);
+    return x | 0;
+  }
+
+  function inside(place, length) {
+    if (!(place >= 0 && place < length)) throw new RangeError(`index ${place} of an axis of length ${length}`);
+    return place;
+  }
+
+  DLBOOK.functions = { tanh, erf, roundEven, power, remainder, floorDivide, whole, cut, inside };
 })();

@@ -20,7 +20,7 @@
       const { spec, root } = this;
       this.run = new DLBOOK.Run(spec.run, programs);
       this.curves = spec.run.curves.map((curve) => ({ ...curve, x: [], y: [] }));
-      this.scheduler = new DLBOOK.Scheduler(() => this.run.step(), () => this.show());
+      this.scheduler = new DLBOOK.Scheduler(() => this.advance(), () => this.show());
       this.scheduler.limit = () => SPEEDS[this.buttons.speed.value](this.run.numSteps);
       this.scheduler.rest = () => (this.buttons.speed.value === "slow" ? 500 : 0);
       this.buttons = Object.fromEntries(["train", "step", "restart", "speed"].map((name) =>
@@ -33,7 +33,7 @@
     begin() {
       const { train, step, restart } = this.buttons;
       train.addEventListener("click", () => this.toggle());
-      step.addEventListener("click", () => { this.pause(); this.run.step(); this.show(); });
+      step.addEventListener("click", () => { this.pause(); this.advance(); this.show(); });
       restart.addEventListener("click", () => { this.pause(); this.restart(); this.show(); });
       this.points?.listen(this.drawing.plot);
       this.root.querySelector(".explorer-reset").addEventListener("click", () => { this.pause(); this.points?.reset(); }, true);
@@ -52,7 +52,7 @@
 
     toggle() {
       if (this.scheduler.running || this.away) return this.pause();
-      if (this.run.numSteps && !Number.isFinite(this.run.loss)) this.restart(); // it had diverged
+      if (this.ended()) this.restart();
       const { top, bottom } = this.drawing.plot.getBoundingClientRect();
       if (bottom < 0 || top > innerHeight) this.drawing.plot.scrollIntoView({ block: "nearest" });
       this.scheduler.start();
@@ -77,7 +77,26 @@
         [control.name, control.values[this.controls.position[k]]]));
     }
 
+    /* One step; false once there is nothing more to do. */
+    advance() { return this.attempt(() => this.run.step()); }
+
+    /* Where a program stops with an error (a number that a page has no room for, see functions.js),
+       the reader is told. */
+    attempt(action) {
+      try {
+        return action();
+      } catch (error) {
+        this.stopped = error.message;
+        this.spec.figure.layout.meta = { status: this.sentence({ num_steps: this.run.numSteps, loss: this.run.loss }) };
+        return false;
+      }
+    }
+
+    /* Whether the run has diverged, or its program has stopped with an error. */
+    ended() { return this.stopped !== null || (this.run.numSteps > 0 && !Number.isFinite(this.run.loss)); }
+
     restart() {
+      this.stopped = null;
       this.run.points = this.points?.rows() ?? [];
       this.run.restart(this.values());
       this.curves.forEach((curve) => { curve.x = []; curve.y = []; });
@@ -145,8 +164,11 @@
     }
 
     show() {
-      this.drawing.change(this.leaves());
-      if (this.run.over) this.label(false);
+      this.drawing.change(this.attempt(() => this.leaves()) || []);
+      if (this.ended() || this.run.over) {
+        this.scheduler.running = false;
+        this.label(false);
+      }
       const now = performance.now();
       if (this.scheduler.running && now - (this.said ?? 0) < 250) return; // words that flicker can't be read
       this.said = now;
@@ -181,6 +203,7 @@
       if (numbers.num_steps && !Number.isFinite(numbers.loss))
         return `Diverged at step ${numbers.num_steps.toLocaleString("en")}: the loss is no longer a number. `
           + "Take a smaller learning rate.";
+      if (this.stopped !== null) return `Stopped after ${numbers.num_steps.toLocaleString("en")} steps: ${this.stopped}.`;
       const { status, case: output } = this.spec.run;
       return filled(status[output ? numbers[output] : 0], numbers);
     }
