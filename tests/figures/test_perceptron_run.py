@@ -52,7 +52,7 @@ def test_the_run_stays_in_the_wedge_and_ends_before_its_tip(order):
             assert (np.diff(inner) > -1e-4).all()
         assert run.num_steps == view["updates"] < view["bound"]
         assert view["wrong"] == 0
-        assert view["case"] == 2
+        assert view["settled"] == 1
 
 
 def test_the_bound_is_that_of_a_direction_that_parts_the_points():
@@ -70,7 +70,7 @@ def test_with_a_stranger_among_them_the_points_never_settle_and_have_no_bound():
         run = pt.trained(500, seed=seed, points=[STRANGER])
         view = run.view()
         assert not run.over
-        assert (view["case"], view["bound"]) == (4, 0)
+        assert (view["hopeless"], view["bound"]) == (1, 0)
         assert view["length"] <= view["upper"]
         assert view["end_x"] < 1e-6  # the tip is out of sight
 

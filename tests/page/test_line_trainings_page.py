@@ -108,6 +108,7 @@ def test_the_perceptron_stops_by_itself_and_a_point_sends_it_on(opened):
     assert train.text_content() == "▶ Train"
     assert "the run is over" in status.text_content()
     updates = root.evaluate("(node) => node.dlbook.run.numSteps")
+    root.locator("details").evaluate_all("(nodes) => nodes.forEach((n) => { n.open = true; })")
     for part, value in (("x1", "-0.6"), ("x2", "-0.6")):
         root.locator(f".explorer-points-{part}").fill(value)
     root.locator(".explorer-points-label").select_option("1")

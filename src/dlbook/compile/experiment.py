@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from dlbook.compile.own_points import OwnPoint, as_tensors
+from dlbook.compile.set_weights import SetWeight, set_due, with_edit
 
 STAGES = ("data", "start", "step", "view")
 # What functions of a stage may take, as dicts of tensors.
@@ -94,6 +95,7 @@ class TorchRun:
         experiment: what to run.
         settings: a value for each of its settings.
         points: the reader's own.
+        edits: weights that are set by hand, each after its number of steps.
         device: where the tensors are.
 
     Attributes:
@@ -109,9 +111,11 @@ class TorchRun:
         settings: Mapping,
         *,
         points: Sequence[OwnPoint] = (),
+        edits: Sequence[SetWeight] = (),
         device: str = "cpu",
     ):
-        self.experiment, self.device, self.points = experiment, device, list(points)
+        self.experiment, self.device = experiment, device
+        self.points, self.edits = list(points), list(edits)
         self.restart(settings)
 
     @property
@@ -131,6 +135,7 @@ class TorchRun:
         self.tensors = {"hyper": _moved(self.experiment.hyper(settings), self.device)}
         self.set_points(self.points)
         self.tensors |= self.call("start")
+        self._set_due()
 
     def set_points(self, points: Sequence[OwnPoint]) -> None:
         """Go on with these points of the reader's own.
@@ -156,7 +161,17 @@ class TorchRun:
             self.num_steps += 1
             if self.over:
                 break
+            self._set_due()
         return self.loss
+
+    def set_weight(self, name: str, unit: int, source: int, value: float) -> None:
+        """Go on with another value of an entry of a parameter, see `SetWeight`."""
+        edit = SetWeight(self.num_steps, name, unit, source, value)
+        self.edits = with_edit(self.edits, edit)
+        self._set_due()
+
+    def _set_due(self):
+        self.tensors["params"] = set_due(self.tensors["params"], self.edits, self.num_steps)
 
     def view(self) -> dict[str, np.ndarray]:
         """What the run looks like now, as arrays."""
@@ -177,6 +192,7 @@ def trained_run(
     num_steps: int,
     settings: Mapping,
     points: Sequence[tuple[float, float, int]] = (),
+    edits: Sequence[SetWeight] = (),
 ) -> TorchRun:
     """A run after `num_steps` steps, at `defaults` with the changes in `settings`.
 
@@ -187,7 +203,7 @@ def trained_run(
         raise ValueError(
             f"no setting {', '.join(sorted(unknown))}; there are {', '.join(defaults)}"
         )
-    run = TorchRun(experiment, {**defaults, **settings}, points=points)
+    run = TorchRun(experiment, {**defaults, **settings}, points=points, edits=edits)
     run.step(num_steps)
     return run
 

@@ -31,7 +31,7 @@ def logistic_descent(
     """
     return TrainingExplorer(
         lr.LOGISTIC,
-        Views(lr.figure, lr.SLOTS, lr.CURVES, lr.STATUS, "too_long"),
+        Views(lr.figure, lr.SLOTS, lr.CURVES, lr.STATUS, lr.STATUS_WHERE),
         name=name,
         preview=300,
         panel=PointsPanel(("class 0", "class 1"), lr.LIMIT),

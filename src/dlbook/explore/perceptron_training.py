@@ -31,7 +31,7 @@ def perceptron_training(
     """
     return TrainingExplorer(
         pt.PERCEPTRON_TRAINING,
-        Views(pt.figure, pt.SLOTS, pt.CURVES, pt.STATUS, "case"),
+        Views(pt.figure, pt.SLOTS, pt.CURVES, pt.STATUS, pt.STATUS_WHERE),
         name=name,
         preview=8,
         panel=PointsPanel(("−1 (blue)", "+1 (orange)"), pt.LIMIT),

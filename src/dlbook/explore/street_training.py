@@ -32,7 +32,7 @@ def street_training(
     """
     return TrainingExplorer(
         st.STREET_TRAINING,
-        Views(st.figure, st.SLOTS, st.CURVES, st.STATUS, "there"),
+        Views(st.figure, st.SLOTS, st.CURVES, st.STATUS, st.STATUS_WHERE),
         name=name,
         preview=1_000,
         panel=PointsPanel(("class 0", "class 1"), st.LIMIT),

@@ -123,11 +123,13 @@ SLOTS = {
     "class 1/marker.size": "size",
 }
 CURVES = {"loss": "training_loss", "length of w": "length"}
-_NOW = (
+STATUS = (
     "Step {num_steps:,}: {wrong:.0f} of {count:.0f} wrong, loss {training_loss:.2g}, ‖w‖ "
     "{length:.3g}. Five samples make up {five:.0%} of all pull."
 )
-STATUS = (_NOW, _NOW + " In {rising:.0%} of the latest steps the loss rose: η is too long.")
+STATUS_WHERE = {
+    "too_long": STATUS + " In {rising:.0%} of the latest steps the loss rose: η is too long."
+}
 DEFAULTS = {"data_set": "apart", "lr": 10.0, "spread": 1.0, "seed": 0}
 
 

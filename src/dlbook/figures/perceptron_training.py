@@ -95,15 +95,20 @@ def view(params: dict, state: dict, batch: dict) -> dict[str, Tensor]:
         "wrong": wrong.to(torch.float32).sum(),
         "count": used.sum(),
         "updates": state["updates"],
-        "case": case(state["updates"], wrong, batch["half"]),
+        **situation(state["updates"], wrong, batch["half"]),
     }
 
 
-def case(updates: Tensor, wrong: Tensor, half: Tensor) -> Tensor:
-    """Which sentence of `STATUS` holds."""
-    going = torch.where(updates > 0, 1.0, 0.0)
-    settled = wrong.to(torch.float32).amax() == 0
-    return torch.where(half <= 0, 3.0 + going, torch.where(settled, 2.0, going))
+def situation(updates: Tensor, wrong: Tensor, half: Tensor) -> dict[str, Tensor]:
+    """Which sentence of `STATUS_WHERE` holds: the first one that is above 0, if any."""
+    new, parted = updates == 0, half > 0
+    holds = {
+        "hopeless_before": new & ~parted,
+        "before": new,
+        "hopeless": ~parted,
+        "settled": wrong.to(torch.float32).amax() == 0,
+    }
+    return {name: value.to(torch.float32) for name, value in holds.items()}
 
 
 def plane_view(before: Tensor, w: Tensor, wrong: Tensor, X: Tensor) -> dict[str, Tensor]:
@@ -201,14 +206,15 @@ _PROOF = (
     "no order takes more than {bound:,.0f}."
 )
 _NEVER = "no line through the origin parts these points, so there is no bound"
-STATUS = (
-    _BEFORE + "; no order takes more than {bound:,.0f} updates.",
-    "Update {updates:.0f}: {wrong:.0f} of {count:.0f} points are wrong. " + _PROOF,
-    "Update {updates:.0f}: no point is wrong, and the run is over. " + _PROOF,
-    _BEFORE + "; " + _NEVER + ".",
-    "Update {updates:,.0f}: {wrong:.0f} of {count:.0f} points are wrong; " + _NEVER + ", and the "
-    "run never settles.",
-)
+STATUS = "Update {updates:.0f}: {wrong:.0f} of {count:.0f} points are wrong. " + _PROOF
+STATUS_WHERE = {
+    "hopeless_before": _BEFORE + "; " + _NEVER + ".",
+    "before": _BEFORE + "; no order takes more than {bound:,.0f} updates.",
+    "hopeless": "Update {updates:,.0f}: {wrong:.0f} of {count:.0f} points are wrong; "
+    + _NEVER
+    + ", and the run never settles.",
+    "settled": "Update {updates:.0f}: no point is wrong, and the run is over. " + _PROOF,
+}
 DEFAULTS = {"margin": 0.02, "order": "in turn", "seed": 0}
 
 

@@ -82,7 +82,7 @@ def view(params: dict, state: dict, batch: dict, hyper: dict) -> dict[str, Tenso
         "resting": rests.to(torch.float32).sum(),
         "count": shown.to(torch.float32).sum(),
         "wrong": (shown & (alpha <= 0)).to(torch.float32).sum(),
-        "there": (length > 0).to(torch.float32),
+        "nowhere": (length == 0).to(torch.float32),
     }
 
 
@@ -126,10 +126,13 @@ SLOTS = {
 }
 CURVES = {"objective": "objective", "λ‖w‖²": "size", "mean hinge": "price"}
 STATUS = (
-    "Before the first step w is 0: there is no street yet, and all {count:.0f} points pull.",
     "Step {num_steps:,}: objective {objective:.4f}. The street is {width:.2f} wide and rests on "
-    "{resting:.0f} of {count:.0f} points; on the wrong side of its middle: {wrong:.0f}.",
+    "{resting:.0f} of {count:.0f} points; on the wrong side of its middle: {wrong:.0f}."
 )
+STATUS_WHERE = {
+    "nowhere": "Before the first step w is 0: there is no street yet, and all {count:.0f} points "
+    "pull."
+}
 DEFAULTS = {"penalty": 0.01, "noise": 0.6, "only": False, "shrink": True, "seed": 0}
 
 

@@ -101,7 +101,8 @@
       return { ...data, full, index, type, mode, orientation, fill, xaxis, yaxis, x, y };
     }
 
-    settle() { if (this.stale) this.redraw(); }
+    /* Not while the reader holds a point. */
+    settle() { if (this.stale && !this.held) this.redraw(); }
 
     /* Hidden figures have no width; they are redrawn when they get one. */
     redraw() {

@@ -45,6 +45,15 @@
     context.putImageData(picture, 0, 0);
   }
 
+  /* Numbers as colours of a scale from `low` to `high`. */
+  DLBOOK.scaled = (values, colorscale, low, high) => {
+    const table = new Uint8Array(colorTable({ colorscale }).buffer);
+    return Array.from(values, (value) => {
+      const at = 4 * Math.round(255 * Math.max(0, Math.min(1, (value - low) / (high - low))));
+      return `rgba(${table[at]},${table[at + 1]},${table[at + 2]},${table[at + 3] / 255})`;
+    });
+  };
+
   /* 256 colours of a scale, a number each; a canvas gradient mixes them just as CSS does. */
   const tables = new Map();
   function colorTable(trace) {

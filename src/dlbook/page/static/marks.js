@@ -98,17 +98,25 @@
     const shown = [...px.keys()].filter((i) => finite(px[i]) && finite(py[i]));
     const { color, size } = trace.marker ?? {}, { symbol, sizemode, sizeref, sizemin } = trace.full.marker;
     const recolor = trace.moved.has("marker.color"), resize = trace.moved.has("marker.size");
-    const colors = Array.isArray(color) && color.every((c) => typeof c === "string") ? color : null;
-    if (recolor && (OUTLINED.test(symbol) || (!colors && typeof color !== "string"))) return false;
+    const colors = recolor && colorsOf(color, trace.full.marker);
+    if (recolor && !colors) return false;
+    const paint = OUTLINED.test(symbol) ? "stroke" : "fill";
     if (resize && (!OUTLINES[symbol] || sizemode === "area" || sizemin || (sizeref ?? 1) !== 1)) return false;
     const points = exactly(shown.length, node, trace);
     if (!points) return false;
     shown.forEach((i, k) => {
       put(points[k], "transform", `translate(${clamp(px[i]).toFixed(2)},${clamp(py[i]).toFixed(2)})`);
-      if (recolor) Object.assign(points[k].style, { fill: colors ? colors[i] : color, fillOpacity: 1 });
+      if (recolor) Object.assign(points[k].style, { [paint]: colors[i % colors.length], [`${paint}Opacity`]: 1 });
       if (resize) put(points[k], "d", OUTLINES[symbol]((size?.[i] ?? size ?? 6) / 2));
     });
     return true;
+  }
+
+  /* Colours of markers: one for all, words, or numbers on a scale with fixed ends; else null. */
+  function colorsOf(color, { cmin, cmax, colorscale, cauto }) {
+    if (typeof color === "string") return [color];
+    if (Array.isArray(color) && color.every((word) => typeof word === "string")) return color;
+    return color?.length && !cauto ? DLBOOK.scaled(color, colorscale, cmin, cmax) : null;
   }
 
   /* As many markers as asked for: the last one is copied, those too many go. Null where the first
