@@ -69,7 +69,7 @@ def bands() -> list[list]:
     for level in range(LEVELS):
         opacity = 0.9 * (1 - level / (LEVELS - 1))
         low, high = level / LEVELS, (level + 1) / LEVELS
-        edge, line = low + EDGE * (high - low), min(1.0, opacity + 0.4)
+        edge, line = low + EDGE * (high - low), min(1.0, opacity + 0.3)
         scale += [[low, _purple(line)], [edge, _purple(line)]]
         scale += [[edge, _purple(opacity)], [high, _purple(opacity)]]
     return scale
