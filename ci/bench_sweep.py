@@ -26,7 +26,7 @@ from console import say
 from dlbook.datasets.toy_classification import moons
 from dlbook.models.mlp import mlp
 from dlbook.sweep import sweep
-from dlbook.sweep.engines import members_at_once
+from dlbook.sweep.engines import kept_bytes, members_at_once
 from dlbook.sweep.grid import axes_of, members_of
 from dlbook.sweep.job import Job, Plan
 from dlbook.sweep.programs import Programs
@@ -91,7 +91,7 @@ def sweeping(engine: str, width: int, num_members: int) -> Callable[[int], None]
         )
         return Job(plan, members_of(axes))
 
-    at_once = members_at_once(engine, setting_of(job(1).part([0, 1])))
+    at_once = members_at_once(engine, kept_bytes(setting_of(job(1).part([0, 1]))))
     pieces = -(-num_members // at_once)
     rows = range(-(-num_members // pieces))
     programs = Programs(engine, setting_of(job(1).part(rows)))

@@ -74,6 +74,11 @@ def run_in_node(jobs: list[Job], folder: Path) -> list[dict]:
 
 def run_in_browser(jobs: list[Job], folder: Path, browser) -> list[dict]:
     """The same on a page opened from its file in headless Chromium."""
+    return decoded(answers_of_browser(jobs, folder, browser))
+
+
+def answers_of_browser(jobs: list[Job], folder: Path, browser) -> list[dict]:
+    """What each job gave: {"outputs": ...}, encoded, or {"error": ...}."""
     (folder / "jobs.js").write_text(script(jobs), encoding="utf-8")
     page_file = folder / "page.html"
     page_file.write_text('<!doctype html><meta charset="utf-8"><script src="jobs.js"></script>')
@@ -84,7 +89,7 @@ def run_in_browser(jobs: list[Job], folder: Path, browser) -> list[dict]:
     assert not problems
     results = page.evaluate("() => JSON.stringify(runJobs())")
     page.close()
-    return decoded(json.loads(results))
+    return json.loads(results)
 
 
 def decoded(results: list[dict]) -> list[dict]:

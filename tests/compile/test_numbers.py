@@ -66,6 +66,9 @@ FUNCTIONS = {
         lambda x: {"sum": torch.arange(2).flip(0)[:, None] + torch.arange(2), "x": x}, floats(0)),
     "signs": (lambda x: x.sign(), floats(NAN, -0.0, 2, -INF)),
     "powers": (lambda x: x ** floats(NAN, INF, -INF, INF, -1, 0), floats(1, 1, -1, -1, 0, NAN)),
+    "roots at the ends": (
+        lambda x: {"half": x**0.5, "minus half": x**-0.5, "minus one": x**-1},
+        floats(0, -0.0, INF, -INF, NAN, 4)),
     "remainders": (
         lambda x: {"inf": torch.remainder(x, INF), "minus": torch.remainder(x, -INF),
                    "tenth": torch.remainder(x, 0.1), "three": x.long() % 3},

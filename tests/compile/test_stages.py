@@ -37,6 +37,15 @@ def test_a_fixed_length_that_is_the_example_of_a_size_is_refused():
         programs(POINTS)
 
 
+def test_a_length_that_follows_from_a_size_is_refused():
+    def twice(width, seed):
+        return {"params": {"w": uniform((2 * width, 3), seed=seed)}, "state": {}}
+
+    message = r"params.w has a length of 34, or 36 when .*; only width itself"
+    with pytest.raises(ValueError, match=message):
+        stage_programs(Experiment(data, twice, step, view, sizes={"width": 17}), {})
+
+
 def test_a_fixed_length_next_to_the_example_is_fixed():
     for width in (POINTS - 1, POINTS + 1):
         (program,) = programs(width)["step"].programs.values()

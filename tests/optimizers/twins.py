@@ -49,7 +49,7 @@ def run(name, params, hyper, max_norm=None, num_steps=50):
 def run_twin(name, params, changes, max_norm=None, num_steps=50):
     """Parameters after steps of torch's."""
     twin, words = TWINS[name]
-    values = DEFAULTS[name] | {"weight_decay": DEFAULTS[name]["weight_decay"] or 0} | changes
+    values = {k: v or 0 for k, v in DEFAULTS[name].items()} | changes
     kwargs = {k: values.get(v, v) if isinstance(v, str) else v for k, v in words.items()}
     if "beta1" in values:
         kwargs["betas"] = (values["beta1"], values["beta2"])

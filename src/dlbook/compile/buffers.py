@@ -10,7 +10,7 @@ from dlbook.compile.sizes import Size, contiguous_strides
 
 Index = Sequence[Linear]  # one place an axis
 
-# What pages have of torch's types: of int64 the numbers below 2³¹, of uint8 no arithmetic.
+# What pages have of torch's types: of int64 what fits 32 bits (`ranges`), of uint8 no arithmetic.
 KINDS = {
     torch.float32: "float",
     torch.float64: "double",

@@ -33,7 +33,7 @@ BINARY = {
 IN_FLOAT32 = {"tanh", "erf"}  # approximations, see static/functions.js
 LOGICAL = {"bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_not"}  # of booleans only
 
-ONE, TWO, THREE, HALF = number(1), number(2), number(3), number(0.5)
+ONE, TWO, THREE, HALF, MINUS_HALF = map(number, (1, 2, 3, 0.5, -0.5))
 
 
 def pointwise(call: Call, compute: Callable[..., Scalar], *operands) -> Expression:
@@ -157,6 +157,8 @@ def power(call: Call) -> Expression:
             return Scalar("*", _result(square, call.kind), base)
         if exponent == HALF and call.kind != "integer":
             return Scalar("sqrt", base)
+        if exponent == MINUS_HALF and call.kind != "integer":
+            return Scalar("rsqrt", base)
         result = Scalar("power", base, exponent)
         return Scalar("round", result) if call.kind == "integer" else result
 

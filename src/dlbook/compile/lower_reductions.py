@@ -35,7 +35,10 @@ def reduce(call: Call) -> Tensor:
         return _taken_in(call, op, total, element, count)
 
     def finish(total: Scalar) -> Scalar:
-        return Scalar("/", total, number(count)) if call.name == "mean" else total
+        if call.name == "mean":
+            return Scalar("/", total, number(count))
+        counts = call.kind == "integer" and op == "+" and not isinstance(count, int)
+        return Scalar("whole", total) if counts else total
 
     kept = [1 if axis in axes else n for axis, n in enumerate(x.shape)]
     out = call.build.tensor(kept, call.kind)

@@ -65,8 +65,9 @@ def compile_program(
         function: of tensors and nested dicts of tensors; returns a nested dict of tensors. It may
             take gradients by `torch.autograd.grad`. Its draws come from `dlbook.random`; the page
             makes them. Names are dotted: parameter and keys, "params.0.weight". An output that is
-            called like an input is written back to it after a run. Its whole numbers, those on
-            the way included, must lie below 2³¹ in size: a page has int32 for int64.
+            called like an input is written back to it after a run. A page has int32 for int64:
+            where a whole number, also one on the way, leaves 32 bits, or a place lies beyond its
+            axis, the program stops with an error (`ranges` says where it has to look).
         arguments: examples; only shapes and types count.
         sizes: name -> length in the examples. Every axis of that length has this symbolic size. A
             parameter of `function` of that name is given the size.

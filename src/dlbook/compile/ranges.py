@@ -43,7 +43,7 @@ def whole_sum(total: Scalar, element: Scalar, count: Size) -> Scalar:
     if isinstance(count, int):
         safe = within((low * count, high * count))
     else:
-        safe = low >= -1 and high <= 1  # no axis has more than 2³¹ places
+        safe = low >= -1 and high <= 1  # a count: exact; whether it fits is asked at the end
     result = Scalar("+", total, element)
     return result if safe else Scalar("whole", result)
 

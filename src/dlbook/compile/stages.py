@@ -32,7 +32,8 @@ def stage_programs(
 def compile_stage(experiment: Experiment, stage: str, settings: Mapping) -> Program:
     """The program of one stage at the structure in `settings`; its sizes are the examples'.
 
-    Raises `ValueError` where a fixed length is by chance the example of a size.
+    Raises `ValueError` where a fixed length is by chance the example of a size, or where a length
+    follows from a size and is not the size itself.
     """
     run, taken = TorchRun(experiment, settings), experiment.parameters(stage)
     tensors = [run.tensors[name] for name in taken if name in TENSORS]
@@ -47,8 +48,8 @@ def compile_stage(experiment: Experiment, stage: str, settings: Mapping) -> Prog
 
 
 def _check_examples(experiment: Experiment, settings: Mapping, run: TorchRun):
-    """Raise `ValueError` if a length that does not change with the sizes equals an example."""
-    examples = {experiment.sizes[name]: name for name in experiment.sizes}
+    """Raise `ValueError` unless the lengths that change with the sizes are just the examples."""
+    examples = {length: name for name, length in experiment.sizes.items()}
     longer = {name: length + 1 for length, name in examples.items()}
     others = dict(flatten(TorchRun(experiment, {**settings, **longer}).tensors)) if longer else {}
     for name, other in others.items():
@@ -58,6 +59,11 @@ def _check_examples(experiment: Experiment, settings: Mapping, run: TorchRun):
                 raise ValueError(
                     f"{name} has a fixed length of {length}, the example of {examples[length]}:"
                     f" give {examples[length]} another example"
+                )
+            if length not in examples and length != changed:
+                raise ValueError(
+                    f"{name} has a length of {length}, or {changed} when the sizes are one larger;"
+                    f" only {', '.join(experiment.sizes)} itself can be the length of an axis"
                 )
 
 

@@ -1,15 +1,21 @@
 """What training finds from many starts: by width on XOR, by depth on rings, by bias on digits."""
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 import torch
 from torch import Tensor, nn
 
-from dlbook.models import network_studies as studies
+from dlbook.datasets.toy_classification import circles
+from dlbook.losses import cross_entropy, squared_error
+from dlbook.models.digit_network import NUM_TRAINED, four_digits
+from dlbook.models.folding import CORNERS, XOR
+from dlbook.models.mlp import linears, mlp
 from dlbook.plots import Figure, with_status
 from dlbook.plots.error_curves import curve_with_spread
 from dlbook.plots.panels import axis, dots, one_panel
 from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE, PURPLE
+from dlbook.sweep import sweep
 
 WIDTHS = (2, 3, 4, 6, 8, 16)
 NUM_STARTS = 200
@@ -43,8 +49,29 @@ def solved_share_by_width() -> Figure:
 @lru_cache(maxsize=1)
 def solved_shares() -> Tensor:
     """Shares (widths,) of the starts that end with 0, 1, 1, 0."""
-    outputs = [studies.train_on_corners(width, seeds=range(NUM_STARTS)) for width in WIDTHS]
-    return torch.stack([studies.is_solved(out).double().mean() for out in outputs])
+    return is_solved(train_on_corners(WIDTHS, seeds=range(NUM_STARTS))).double().mean(1)
+
+
+def train_on_corners(widths: Sequence[int], *, seeds: Sequence[int]) -> Tensor:
+    """Outputs (widths, seeds, 4) at the corners of XOR, for ReLU networks trained on them.
+
+    1,000 steps of gradient descent with learning rate 0.1 on the mean squared error.
+    """
+    runs = sweep(
+        lambda width, seed: mlp([2, width, 1], seed=seed),
+        (CORNERS, XOR.float()[:, None]),
+        {"width": widths, "seed": seeds},
+        loss_fn=squared_error,
+        hyper={"lr": 0.1},
+        num_steps=1000,
+        views={"outputs": CORNERS},
+    )
+    return torch.from_numpy(runs.outputs.values)[..., 0, :, 0]
+
+
+def is_solved(outputs: Tensor) -> Tensor:
+    """Which networks answer 0, 1, 1, 0 to within 0.1; outputs (..., 4) -> bool (...)."""
+    return (outputs - XOR).abs().amax(-1) < 0.1
 
 
 def ring_accuracy_by_depth() -> Figure:
@@ -64,10 +91,32 @@ def ring_accuracy_by_depth() -> Figure:
 @lru_cache(maxsize=1)
 def ring_accuracies() -> tuple[Tensor, Tensor]:
     """Accuracies (seeds, depths) without activation and with ReLU."""
-    return tuple(
-        torch.stack([studies.ring_accuracies(d, kind, seeds=SEEDS) for d in DEPTHS], dim=1)
-        for kind in (nn.Identity, nn.ReLU)
+    found = train_on_rings(DEPTHS, seeds=SEEDS)
+    return found[:, 0], found[:, 1]
+
+
+def train_on_rings(depths: Sequence[int], *, seeds: Sequence[int]) -> Tensor:
+    """Accuracies (seeds, 2, depths) on new points of two rings, without activation and with ReLU.
+
+    Networks with layers of 8 units, 200 points, 200 steps of Adam with learning rate 0.03.
+    """
+    runs = sweep(
+        lambda activation, depth, seed: mlp([2, *[8] * depth, 2], activation, seed=seed),
+        circles(200, 0.1, seed=0),
+        {"seed": seeds, "activation": [nn.Identity, nn.ReLU], "depth": depths},
+        loss_fn=cross_entropy,
+        optimizer="adam",
+        hyper={"lr": 0.03},
+        num_steps=200,
+        evaluate={"new": circles(500, 0.1, seed=1)},
+        metrics={"accuracy": share_right},
     )
+    return torch.from_numpy(runs["new accuracy"].values)[..., 0]
+
+
+def share_right(logits: Tensor, y: Tensor) -> Tensor:
+    """The share of samples whose class has the largest logit."""
+    return (logits.argmax(-1) == y).double().mean()
 
 
 def digit_accuracy_by_bias() -> Figure:
@@ -86,9 +135,33 @@ def digit_accuracy_by_bias() -> Figure:
 @lru_cache(maxsize=1)
 def digit_accuracies() -> dict[str, Tensor]:
     """Accuracies (seeds, biases) by activation."""
-    return {
-        name: torch.stack(
-            [studies.digit_accuracies(kind, bias, seeds=SEEDS) for bias in BIASES], dim=1
-        )
-        for name, (kind, _) in HIDDEN.items()
-    }
+    kinds = {name: kind for name, (kind, _) in HIDDEN.items()}
+    found = train_on_digits(kinds, BIASES, seeds=SEEDS)
+    return dict(zip(kinds, found, strict=True))
+
+
+def train_on_digits(
+    kinds: dict[str, Callable[[], nn.Module]], biases: Sequence[float], *, seeds: Sequence[int]
+) -> Tensor:
+    """Accuracies (kinds, seeds, biases) on new images of four digits, by what biases start at.
+
+    16 hidden units, 540 images, 100 steps of gradient descent with learning rate 0.5.
+    """
+
+    def network(activation: Callable[[], nn.Module], bias: float, seed: int) -> nn.Sequential:
+        model = mlp([64, 16, 4], activation, seed=seed)
+        nn.init.constant_(linears(model)[0].bias, bias)
+        return model
+
+    X, y = four_digits()
+    runs = sweep(
+        network,
+        (X[:NUM_TRAINED], y[:NUM_TRAINED]),
+        {"activation": kinds, "seed": seeds, "bias": biases},
+        loss_fn=cross_entropy,
+        hyper={"lr": 0.5},
+        num_steps=100,
+        evaluate={"new": (X[NUM_TRAINED:], y[NUM_TRAINED:])},
+        metrics={"accuracy": share_right},
+    )
+    return torch.from_numpy(runs["new accuracy"].values)[..., 0]

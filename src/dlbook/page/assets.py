@@ -97,6 +97,7 @@ def _merge(app: Sphinx, env, docnames, other):
 
 def _add_to_page(app: Sphinx, pagename, templatename, context, doctree):
     app.add_css_file("dlbook/explorer.css")
+    app.add_css_file("dlbook/print.css", media="print")
     if any(need in context.get("body", "") for need in NEEDS):
         app.add_js_file("dlbook/plotly.min.js", loading_method="defer")
         app.add_js_file("dlbook/explorer.js", loading_method="defer")
@@ -117,9 +118,10 @@ def _drop_repeated_scripts(app: Sphinx, pagename, templatename, context, doctree
 def _write_shared(folder: Path):
     """What all pages share; there before the pages are written, which name it with a checksum."""
     folder.mkdir(parents=True, exist_ok=True)
-    style = files("dlbook.page") / "static" / "explorer.css"
+    static = files("dlbook.page") / "static"
     (folder / "explorer.js").write_text(explorer_script(), encoding="utf-8")
-    (folder / "explorer.css").write_text(style.read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("explorer.css", "print.css"):
+        (folder / name).write_text((static / name).read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "plotly.min.js").write_bytes(plotly_bundle().read_bytes())
     (folder / "mathjax.js").write_bytes(mathjax_script().read_bytes())
 

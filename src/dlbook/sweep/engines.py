@@ -11,13 +11,33 @@ from dlbook.sweep.setting import Setting, setting_of
 from dlbook.sweep.step import stacked
 
 ENGINES = ("auto", "vmap", "graph", "compiled", "sequential")
-# Bytes of activations that members stepped together may keep for the gradient: for "compiled" what
-# one core's second cache holds, for the others what makes the work outweigh Python's.
-BYTES = {"vmap": 1 << 25, "graph": 1 << 22, "compiled": 1 << 21}
-MOST = {"vmap": 1024, "graph": 512, "compiled": 64}
-LOOP_STEP = 3e-4  # seconds that a step of a small network takes in an ordinary loop
-# Seconds of such steps that make up for tracing a graph (about 0.6 s) and compiling it (5 to 10 s).
-WORTH_TRACING, WORTH_COMPILING = 3.0, 20.0
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an engine takes, as measured on one core; only ratios matter, for choosing.
+
+    Attributes:
+        start: seconds before the first step.
+        step: seconds of a step for calling its operations.
+        byte: seconds a step for each byte of activations that a member keeps for its gradient.
+        bytes_at_once: activations of the members that are stepped together: what fits into a cache,
+            or is enough to outweigh the calls.
+        most_at_once: members stepped together, at most.
+    """
+
+    start: float
+    step: float
+    byte: float
+    bytes_at_once: int
+    most_at_once: int
+
+
+COSTS = {
+    "vmap": Cost(0.0, 1.5e-3, 2.2e-9, 1 << 25, 1024),
+    "graph": Cost(0.7, 3e-4, 0.8e-9, 1 << 22, 512),
+    "compiled": Cost(8.0, 6e-5, 0.35e-9, 1 << 21, 64),
+}
 
 
 @dataclass(frozen=True)
@@ -50,8 +70,9 @@ def choose(job: Job) -> Engine:
     randomness = "error" if name == "auto" else "different"
     obstacle = why_not_stacked(probe, randomness) or _why_not(name, job)
     if obstacle is None:
-        name = fastest(job) if name == "auto" else name
-        return Engine(name, members_at_once(name, probe), randomness)
+        kept = kept_bytes(probe)
+        name = fastest(job, kept) if name == "auto" else name
+        return Engine(name, members_at_once(name, kept), randomness)
     if name != "auto":
         raise ValueError(f"engine={name!r} can't train these members: {obstacle}")
     warnings.warn(
@@ -62,14 +83,24 @@ def choose(job: Job) -> Engine:
     return Engine("sequential")
 
 
-def fastest(job: Job) -> str:
-    """The engine that should end first; it depends on sizes only, not on the clock."""
+def fastest(job: Job, kept: int) -> str:
+    """The engine that should end first; it depends on sizes only, not on the clock.
+
+    Args:
+        job: members of one architecture.
+        kept: bytes of activations that a member keeps.
+    """
     if job.plan.early_stopping:
         return "vmap"  # members leave, and every number of members would need its own graph
-    seconds = LOOP_STEP * len(job.members) * job.plan.length(job.members[0])
-    if seconds >= WORTH_COMPILING and why_not_compiled(job.plan.device) is None:
-        return "compiled"
-    return "graph" if seconds >= WORTH_TRACING else "vmap"
+    members, num_steps = len(job.members), job.plan.length(job.members[0])
+    able = [name for name in COSTS if _why_not(name, job) is None]
+    return min(able, key=lambda name: _seconds(name, members, num_steps, kept))
+
+
+def _seconds(name: str, members: int, num_steps: int, kept: int) -> float:
+    cost = COSTS[name]
+    pieces = -(-members // members_at_once(name, kept))
+    return cost.start + num_steps * (pieces * cost.step + members * kept * cost.byte)
 
 
 def why_not_stacked(setting: Setting, randomness: str) -> str | None:
@@ -84,8 +115,14 @@ def why_not_stacked(setting: Setting, randomness: str) -> str | None:
     return None
 
 
-def members_at_once(name: str, setting: Setting) -> int:
-    """How many members' activations of one step fit into the engine's `BYTES`."""
+def members_at_once(name: str, kept: int) -> int:
+    """How many members an engine steps together, if each keeps `kept` bytes of activations."""
+    cost = COSTS[name]
+    return max(1, min(cost.most_at_once, cost.bytes_at_once // max(kept, 1)))
+
+
+def kept_bytes(setting: Setting) -> int:
+    """Bytes of activations that a member keeps for the gradient."""
     kept = 0
 
     def count(tensor: torch.Tensor) -> torch.Tensor:
@@ -96,7 +133,7 @@ def members_at_once(name: str, setting: Setting) -> int:
     X, _ = setting.feed.batch(0)
     with torch.autograd.graph.saved_tensors_hooks(count, lambda tensor: tensor):
         setting.stack.evaluated()(X if setting.feed.shared else X[0])
-    return max(1, min(MOST[name], BYTES[name] // max(kept, 1)))
+    return kept
 
 
 def _why_not(name: str, job: Job) -> str | None:

@@ -10,6 +10,14 @@
     doubleClick: false, // it would look for ranges of its own
   };
 
+  // on paper all is light, the figures too
+  let onScreen = null;
+  addEventListener("beforeprint", () => {
+    onScreen = root.dataset.theme;
+    root.dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => { root.dataset.theme = onScreen; });
+
   let shown = root.dataset.theme;
   new MutationObserver(() => {
     if (root.dataset.theme === shown) return;

@@ -2,20 +2,20 @@
 
 import doctest
 import json
+from importlib import import_module
 
 import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-from dlbook import training
 from dlbook.datasets.toy_classification import moons
 from dlbook.explore.worker import Cancelled
 from dlbook.losses import squared_error
 from dlbook.metrics import accuracy
 from dlbook.optimizers import OPTIMIZERS
 from dlbook.random import permutation
-from dlbook.training import ORDERS, History, batches, fit, predict, steps_per_epoch
+from dlbook.training import ORDERS, History, fit, predict
 
 
 def network(seed=0, *middle):
@@ -103,34 +103,9 @@ def test_history_becomes_plain_numbers():
     assert len(plain["losses"]) == len(plain["steps"]) == 12
 
 
-def test_steps_of_an_epoch():
-    assert steps_per_epoch(60_000, 64) == 938
-    assert steps_per_epoch(60_000, 64, drop_last=True) == 937
-    assert 60_000 - 937 * 64 == 32  # dropped
-    assert steps_per_epoch(60_000, 60_000) == steps_per_epoch(60_000, None) == 1
-
-
-@pytest.mark.parametrize("batch_size", [1, 7, 16, 50, None])
-def test_an_epoch_visits_every_sample_once(batch_size):
-    for epoch in range(3):
-        pieces = batches(50, batch_size, epoch=epoch, seed=4)
-        visited = torch.cat([torch.arange(50)[piece] for piece in pieces])
-        assert sorted(visited.tolist()) == list(range(50))
-        assert len(pieces) == steps_per_epoch(50, batch_size)
-
-
 def test_dropping_the_last_batch_leaves_full_batches():
-    pieces = batches(50, 16, epoch=0, seed=4, drop_last=True)
-    assert [len(piece) for piece in pieces] == [16, 16, 16]
-    assert len(set(torch.cat(pieces).tolist())) == 48
     history = train(network(), drop_last=True)
     assert len(history.losses) == 9
-
-
-def test_orders_differ_between_epochs_and_seeds():
-    orders = {tuple(torch.cat(batches(50, 16, epoch=e, seed=s)).tolist()) for e in range(3)
-              for s in range(3)}  # fmt: skip
-    assert len(orders) == 9
 
 
 def test_a_seed_repeats_the_run_even_with_dropout():
@@ -175,11 +150,31 @@ def test_progress_counts_up_and_may_cancel():
         if done == 5:
             raise Cancelled
 
-    model = network()
+    model, same = network(0, nn.Dropout(0.5)), network(0, nn.Dropout(0.5))
+    before = torch.get_rng_state()
     with pytest.raises(Cancelled):
         train(model, progress=progress)
     assert seen == [(n, 12) for n in range(1, 6)]
     assert not model.training
+    assert torch.equal(before, torch.get_rng_state())
+    train(same, num_steps=5, num_epochs=None)
+    assert torch.equal(weights(model), weights(same)), "the five steps are made"
+
+
+def test_an_error_of_an_evaluation_leaves_eval_mode_too():
+    def broken(y_hat, y):
+        raise ZeroDivisionError
+
+    model = network()
+    with pytest.raises(ZeroDivisionError):
+        train(model, evaluate={"test": moons(20)}, metrics={"error": broken})
+    assert not model.training
+
+
+def test_a_run_that_diverges_says_so_in_its_losses():
+    history = train(network(), lr=3e38, num_epochs=2)
+    assert len(history.losses) == 8
+    assert not history.losses.isfinite().all()
 
 
 def test_trains_in_train_mode_and_leaves_eval_mode():
@@ -294,7 +289,8 @@ def test_targets_of_an_evaluation_that_would_be_broadcast_are_refused():
         fit(nn.Linear(2, 1), right, loss_fn=nn.MSELoss(), num_epochs=1, evaluate=wrong)
 
 
-def test_examples_in_the_docstrings():
-    found = doctest.testmod(training)
+@pytest.mark.parametrize("name", ["fit", "batches"])
+def test_examples_in_the_docstrings(name):
+    found = doctest.testmod(import_module(f"dlbook.training.{name}"))
     assert found.attempted > 0
     assert found.failed == 0

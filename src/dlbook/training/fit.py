@@ -1,45 +1,19 @@
-"""The one training loop of the book: `fit`, and what it remembers, a `History`."""
+"""The one training loop of the book: `fit`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from itertools import count
 
 import torch
 from torch import Tensor, nn
 
 from dlbook.optimizers import OPTIMIZERS, clip_gradients, default_hyper, initial_state
-from dlbook.random import permutation
 from dlbook.schedules import Schedule, rates_at
+from dlbook.training.batches import endless_batches, steps_per_epoch
+from dlbook.training.history import History
+from dlbook.training.loss import Compare, gradients, mean_loss, number_type, own_randomness
 
 Data = tuple[Tensor, Tensor]  # X (n, ...) and y (n, ...)
-Compare = Callable[[Tensor, Tensor], Tensor | float]  # predictions and targets -> loss or metric
-
-ORDERS = 2_000_000  # the samples of epoch e are shuffled by stream ORDERS + e of the seed
-
-
-@dataclass(frozen=True)
-class History:
-    """What happened in a training.
-
-    Attributes:
-        steps: 0, 1, ...: how many steps had been made when a loss was measured, (num_steps,).
-        losses: the loss of the batch that the next step was made with, (num_steps,).
-        evaluated: steps made before each evaluation, (num_evaluations,); starts with 0.
-        metrics: "name metric", such as "test error" -> its values, (num_evaluations,).
-    """
-
-    steps: Tensor
-    losses: Tensor
-    evaluated: Tensor
-    metrics: Mapping[str, Tensor]
-
-    def to_dict(self) -> dict:
-        """The same as lists of plain numbers, for a file."""
-        metrics = {name: values.tolist() for name, values in self.metrics.items()}
-        fields = ("steps", "losses", "evaluated")
-        return {name: getattr(self, name).tolist() for name in fields} | {"metrics": metrics}
 
 
 def fit(
@@ -114,7 +88,7 @@ def fit(
     losses, evaluations = [], {}
 
     with _training(model, seed, device):
-        order = _all_batches(len(X), batch_size, seed, drop_last)
+        order = endless_batches(len(X), batch_size, seed=seed, drop_last=drop_last)
         for step, batch in zip(range(num_steps), order, strict=False):
             if step % (evaluate_every * per_epoch) == 0:
                 evaluations[step] = _evaluation(model, evaluate, metrics)
@@ -134,38 +108,6 @@ def fit(
     return _history(losses, evaluations if evaluate else {})
 
 
-def steps_per_epoch(num_points: int, batch_size: int | None, *, drop_last: bool = False) -> int:
-    """⌈n/b⌉ steps, or ⌊n/b⌋ if the samples that don't fill a batch are dropped.
-
-    >>> steps_per_epoch(60_000, 64), steps_per_epoch(60_000, 64, drop_last=True)
-    (938, 937)
-    """
-    if batch_size is None:
-        return 1
-    if not 1 <= batch_size <= num_points:
-        raise ValueError(f"batch_size must be 1 to {num_points}, all samples, not {batch_size!r}")
-    return num_points // batch_size if drop_last else -(-num_points // batch_size)
-
-
-def batches(
-    num_points: int, batch_size: int | None, *, epoch: int, seed: int, drop_last: bool = False
-) -> Sequence[Tensor | slice]:
-    """The indices of the samples in each batch of one epoch: a random order cut into pieces.
-
-    Args:
-        num_points: n.
-        batch_size: samples a batch, 1 to n; None gives a single batch of all, in their order.
-        epoch: 0, 1, ...; each has its own order.
-        seed: of the orders: stream 2 000 000 + epoch of `dlbook.random`.
-        drop_last: leave out the last batch if it is smaller than the others.
-    """
-    num_batches = steps_per_epoch(num_points, batch_size, drop_last=drop_last)
-    if batch_size is None:
-        return [slice(None)]
-    order = permutation(num_points, seed=seed, stream=ORDERS + epoch)
-    return order.split(batch_size)[:num_batches]
-
-
 def predict(model: nn.Module, X: Tensor, *, at_once: int = 1_000) -> Tensor:
     """model(X) without gradients, in eval mode, at most `at_once` samples a time, on X's device."""
     was_training = model.training
@@ -174,35 +116,6 @@ def predict(model: nn.Module, X: Tensor, *, at_once: int = 1_000) -> Tensor:
         y_hat = torch.cat([model(part) for part in X.split(at_once)])
     model.train(was_training)
     return y_hat
-
-
-def _all_batches(num_points, batch_size, seed, drop_last) -> Iterator[Tensor | slice]:
-    """The batches of epoch after epoch, without end."""
-    for epoch in count():
-        yield from batches(num_points, batch_size, epoch=epoch, seed=seed, drop_last=drop_last)
-
-
-def mean_loss(loss_fn: Compare, y_hat: Tensor, y: Tensor) -> Tensor:
-    """The mean of loss_fn(y_hat, y), after a look whether predictions and targets fit together.
-
-    Raises:
-        ValueError: real targets of another shape than the predictions', or losses broadcast.
-    """
-    shapes = f"predictions {tuple(y_hat.shape)} and targets {tuple(y.shape)}"
-    if y.is_floating_point() and y.shape != y_hat.shape:
-        raise ValueError(f"{shapes} differ in shape; targets that are real numbers need the same")
-    loss = loss_fn(y_hat, y)
-    if loss.numel() > y_hat.numel():
-        raise ValueError(f"{shapes} were broadcast to losses {tuple(loss.shape)}")
-    return loss.mean()
-
-
-def gradients(loss: Tensor, params: dict[str, Tensor]) -> tuple[dict[str, Tensor], list[str]]:
-    """∂loss/∂θ of all parameters, 0 where the loss doesn't depend on θ; names where it does."""
-    found = torch.autograd.grad(loss, list(params.values()), allow_unused=True)
-    named = dict(zip(params, found, strict=True))
-    grads = {k: torch.zeros_like(params[k]) if g is None else g for k, g in named.items()}
-    return grads, [name for name, g in named.items() if g is not None]
 
 
 def _evaluation(model, sets: Mapping[str, Data] | None, metrics: Mapping[str, Compare]) -> dict:
@@ -226,18 +139,6 @@ def _history(losses: list[Tensor], evaluations: dict[int, dict[str, float]]) -> 
 
 
 @contextmanager
-def own_randomness(seed: int, device: str | torch.device):
-    """Torch's generator of `device` starts at `seed` inside, and goes on as before afterwards."""
-    on_gpu = torch.device(device).type == "cuda"
-    with torch.random.fork_rng(devices=[torch.device(device)] if on_gpu else []):
-        torch.default_generator.manual_seed(seed)  # torch.manual_seed would seed every device
-        if on_gpu:
-            with torch.cuda.device(device):
-                torch.cuda.manual_seed(seed)
-        yield
-
-
-@contextmanager
 def _training(model: nn.Module, seed: int, device):
     """Train mode and torch's generator seeded; afterwards eval mode and the generator as before."""
     with own_randomness(seed, device):
@@ -246,11 +147,6 @@ def _training(model: nn.Module, seed: int, device):
             yield
         finally:
             model.eval()
-
-
-def number_type(tensor: Tensor) -> torch.dtype:
-    """float32, or float64 where the tensor has it: β₂ = 0.999 would be 1 in bfloat16."""
-    return torch.promote_types(torch.float32, tensor.dtype)
 
 
 def _given(**settings) -> dict:
