@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dlbook.plots.loss_surface import bands
 from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import RED
 
 # The lower, the darker; translucent, so that the page's own background shows through.
 DEPTH_SCALE = [[0.0, "rgba(184,104,156,0.8)"], [0.5, "rgba(128,132,135,0.4)"],
                [1.0, "rgba(128,132,135,0.02)"]]  # fmt: skip
+
+SHADES = [[0.0, "rgba(92,40,140,1)"], [0.2, "rgba(110,60,160,0.8)"],
+          [0.5, "rgba(125,75,175,0.4)"], [1.0, "rgba(125,75,175,0.03)"]]  # fmt: skip
 
 
 def contours(x, y, z, name: str, *, start: float, end: float, size: float, panel: int = 1) -> dict:
@@ -33,7 +35,7 @@ def contours(x, y, z, name: str, *, start: float, end: float, size: float, panel
 
 
 def shaded(x, y, z) -> dict:
-    """z in [0, 1], shape (len(y), len(x)), in bands, the lower the darker: a picture, no contours.
+    """z in [0, 1], shape (len(y), len(x)), the lower the darker: a picture without contours.
 
     A page paints it in a moment, where contours take plotly a redraw.
     """
@@ -44,7 +46,7 @@ def shaded(x, y, z) -> dict:
         "z": z,
         "zmin": 0,
         "zmax": 1,
-        "colorscale": bands(),
+        "colorscale": SHADES,
         "showscale": False,
         "hoverinfo": "skip",
     }
