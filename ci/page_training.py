@@ -22,6 +22,11 @@ BRING_OUT = """(node, setting) => {
   return true;
 }"""
 
+TRAINED = """(name) => {
+  const { run } = document.getElementById(`explorer-${name}`).dlbook;
+  return run.numSteps > 50 || run.over;
+}"""
+
 # In the window: a place in the first panel of the figure, brought into view.
 INSIDE_THE_PANEL = """(canvas) => {
   const { xaxis, yaxis } = canvas._fullLayout;
@@ -63,15 +68,16 @@ class PageTraining(PageExplorer):
         return super().check_control(setting, start)
 
     def check_training(self) -> list[str]:
-        """The button trains, the loss falls, and the button pauses."""
+        """The button trains, the loss falls, and the button pauses, or the run comes to its end."""
         self.start_over()
+        self.root.locator(".explorer-speed").select_option("even")
         first = self.root.evaluate(TRAIN, 1)
         self.root.evaluate("(node) => { node.dlbook.drawing.slowMoves = 0; }")
         button = self.root.locator(".explorer-train")
         button.click()
-        trains = "(name) => document.getElementById(`explorer-${name}`).dlbook.run.numSteps > 50"
-        self.page.wait_for_function(trains, arg=self.name, timeout=20_000)
-        button.click()
+        self.page.wait_for_function(TRAINED, arg=self.name, timeout=20_000)
+        if not self.root.evaluate("(node) => node.dlbook.run.over"):
+            button.click()
         paused = self.steps_done()
         self.page.wait_for_timeout(100)
         problems = [] if self.steps_done() == paused else ["it goes on training when paused"]

@@ -15,6 +15,7 @@ from dlbook.explore import (
     Views,
 )
 from dlbook.explore.loss_surface import loss_surface
+from dlbook.explore.perceptron_training import perceptron_training
 from dlbook.explore.picture import MAX_CURVE, Curve, Picture, diverged, sentence, shown
 from dlbook.explore.playground import CONTROLS, playground
 from dlbook.explore.side_by_side import side_by_side
@@ -67,6 +68,23 @@ def test_the_preview_is_trained():
     (losses,) = figure.select_traces({"name": "training loss"})
     assert losses.x[-1] == 100
     assert losses.y[-1] < losses.y[0]
+
+
+def test_numbers_of_a_status_may_have_separators():
+    views = Views(VIEWS.figure, VIEWS.slots, VIEWS.curves, "{accuracy:.1f} at {num_steps:,.0f}")
+    assert sentence(views, {"num_steps": 1234, "loss": 0.5, "accuracy": 0.25}) == "0.2 at 1,234"
+    assert declared(views).views is views
+
+
+def test_speeds_are_known():
+    with pytest.raises(ExplorerError, match="must be one of slow, single, even, full"):
+        declared(speed="fast")
+
+
+def test_the_preview_ends_with_the_run():
+    explorer = perceptron_training()
+    explorer.preview = 10_000
+    assert "the run is over" in explorer.figure().layout.meta["status"]
 
 
 def test_a_curve_keeps_within_its_length():

@@ -33,7 +33,8 @@ class Experiment:
     Args:
         data: returns the batch, a dict of tensors.
         start: returns {"params": ..., "state": ...}, both nested dicts of tensors.
-        step: returns {"params": ..., "state": ..., "loss": 0-d tensor}, one training step later.
+        step: returns {"params": ..., "state": ..., "loss": 0-d tensor}, one training step later;
+            and "done" if it likes, a 0-d tensor that is not 0 where no other step should follow.
         view: returns a dict of tensors, what a figure or a sentence shows. Takes what it likes.
         structure: settings that choose among graphs (depth, activation, ...): plain values.
         sizes: settings that are lengths (width, ...), each with the example to trace with: 3 or
@@ -99,6 +100,7 @@ class TorchRun:
 
     Attributes:
         num_steps: how many steps have been done.
+        done: whether the last step said that no other one should follow.
         loss: the loss that the last step returned, before its update; NaN before the first.
         tensors: the dicts "params", "state", "batch" and "hyper" as they are now.
     """
@@ -121,10 +123,15 @@ class TorchRun:
         """Whether a step has been done and its loss was not a number."""
         return self.num_steps > 0 and not math.isfinite(self.loss)
 
+    @property
+    def over(self) -> bool:
+        """Whether no other step should follow."""
+        return self.done or self.diverged
+
     def restart(self, settings: Mapping) -> None:
         """Make the data and begin again from the start."""
         self.settings = dict(settings)
-        self.num_steps, self.loss = 0, float("nan")
+        self.num_steps, self.loss, self.done = 0, float("nan"), False
         self.tensors = {"hyper": _moved(self.experiment.hyper(settings), self.device)}
         self.set_points(self.points)
         self.tensors |= self.call("start")
@@ -146,13 +153,13 @@ class TorchRun:
         self.tensors["hyper"] = _moved(self.experiment.hyper(settings), self.device)
 
     def step(self, count: int = 1) -> float:
-        """Train `count` steps, fewer where the loss stops being a number; the last loss."""
+        """Train `count` steps, fewer where it is over before; the last loss."""
         for _ in range(count):
             result = self.call("step")
             self.tensors |= {"params": result["params"], "state": result["state"]}
-            self.loss = float(result["loss"])
+            self.loss, self.done = float(result["loss"]), bool(result.get("done", 0))
             self.num_steps += 1
-            if self.diverged:
+            if self.over:
                 break
             self._set_due()
         return self.loss

@@ -1,6 +1,5 @@
 """A training explorer with a kernel: torch trains in a thread while the figure follows."""
 
-import math
 import threading
 import time
 from collections.abc import Callable
@@ -32,6 +31,7 @@ class LiveTraining(LivePanel):
     """
 
     def __init__(self, explorer: TrainingExplorer):
+        self.rest = 0.5 if explorer.speed == "slow" else 0.01  # seconds from picture to picture
         self.lock, self.turn, self.run = threading.Lock(), None, explorer.run()
         self.picture = Picture(explorer)
         self.picture.take(self.run)
@@ -98,7 +98,7 @@ class LiveTraining(LivePanel):
             try:
                 action()
                 self.picture.take(self.run)
-                aloud = not self.train.value or self.run.diverged
+                aloud = not self.train.value or self.run.over
                 self.take(self.picture.figure, aloud=aloud)
                 if self.weights and not self.train.value:
                     self.weights.fill()
@@ -151,13 +151,11 @@ class LiveTraining(LivePanel):
                 self.say(self.picture.figure)
 
     def _train(self, turn: object):
-        """Train and show until the reader pauses, the loss is no longer a number, or an error."""
+        """Train and show until the reader pauses, the run is over, or an error."""
         if self.run.diverged:
             self._with_run(self._begin_again)
-        while (
-            self._goes_on(turn) and self._with_run(self._train_a_moment) and not self.run.diverged
-        ):
-            time.sleep(0.01)  # a click that waits for the lock gets it
+        while self._goes_on(turn) and self._with_run(self._train_a_moment) and not self.run.over:
+            time.sleep(self.rest)  # a click that waits for the lock gets it
         if self._goes_on(turn):
             self.train.value = False
 
@@ -166,5 +164,7 @@ class LiveTraining(LivePanel):
 
     def _train_a_moment(self):
         until = time.monotonic() + SECONDS_A_PICTURE
-        while time.monotonic() < until and math.isfinite(self.run.step()):
-            pass
+        while time.monotonic() < until:
+            self.run.step()
+            if self.run.over or self.explorer.speed == "slow":
+                return

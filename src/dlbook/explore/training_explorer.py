@@ -15,7 +15,14 @@ from dlbook.explore.explorer import Explorer
 from dlbook.explore.picture import Picture
 from dlbook.explore.views import Need, PointsPanel, TilesPanel, Views, WeightsPanel
 
-FORMAT = re.compile(r"(\.\d+[fg%]|,)?")  # what the page can write: see `filled` in training.js
+# What the page can write: see `filled` in training.js.
+FORMAT = re.compile(r"(\.\d+[fg%]|,|,\.0f)?")
+SPEEDS = {
+    "slow": "two steps a second",
+    "single": "one step a frame",
+    "even": "faster and faster",  # evenly along a logarithmic axis of steps
+    "full": "as fast as it goes",
+}
 
 
 class TrainingExplorer(Explorer):
@@ -37,6 +44,7 @@ class TrainingExplorer(Explorer):
         needs: setting -> `Need`, for controls that make sense only with some values of another.
         at_hand: controls that stay in sight, with the buttons, while the figure is.
         folded: controls that are folded away at first.
+        speed: one of `SPEEDS`, which readers can change in a page.
         code: lines of Python that end in "name()", which make this explorer; the function takes
             `start`, a dict of settings, `points`, and `weights` as `edits` are. Readers are offered
             them for a notebook.
@@ -64,12 +72,13 @@ class TrainingExplorer(Explorer):
         needs: Mapping[str, Need] = MappingProxyType({}),
         at_hand: Sequence[str] = (),
         folded: Sequence[str] = (),
+        speed: str = "even",
         code: str | None = None,
         predict: Predict | None = None,
         **controls: Control,
     ):
         self.experiment, self.views, self.preview = experiment, views, preview
-        self.panel, self.folded, self.code = panel, tuple(folded), code
+        self.panel, self.folded, self.code, self.speed = panel, tuple(folded), code, speed
         self.weights, self.tiles, self.needs, self.at_hand = weights, tiles, needs, tuple(at_hand)
         self.points = [OwnPoint(*point) for point in points]
         self.edits = [SetWeight(*edit) for edit in edits]
@@ -92,7 +101,8 @@ class TrainingExplorer(Explorer):
         run = self.run(**settings)
         picture = Picture(self)
         picture.take(run)
-        while run.num_steps < self.preview:  # pictures at 1, 2, 3, 4, 5, 7, 9, 11, 14, ...
+        # pictures at 1, 2, 3, 4, 5, 7, 9, 11, 14, ...
+        while run.num_steps < self.preview and not run.over:
             run.step(min(1 + run.num_steps // 4, self.preview - run.num_steps))
             picture.take(run)
         return picture.figure
@@ -115,6 +125,8 @@ class TrainingExplorer(Explorer):
             for setting in settings:
                 if setting not in self.controls:
                     self._fail(f"{where}: there is no control {setting!r}")
+        if self.speed not in SPEEDS:
+            self._fail(f"speed is {self.speed!r}; it must be one of {', '.join(SPEEDS)}")
         if self.code is not None and not self.code.endswith("()"):
             self._fail('the code must end in "()", where settings will stand')
         for name, spec in self.views.fields():

@@ -46,6 +46,7 @@ def packed_training(explorer: TrainingExplorer) -> dict:
             "longest": MAX_CURVE,
             "status": views.status,
             "statusWhere": dict(views.status_where),
+            "speed": explorer.speed,
             "folded": list(explorer.folded),
             "atHand": list(explorer.at_hand),
             "needs": {

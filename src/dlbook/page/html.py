@@ -6,7 +6,7 @@ import json
 from dlbook.explore.arrays import decoded
 from dlbook.explore.pack import to_json
 from dlbook.page.picture import svg_picture
-from dlbook.page.training_html import TRAINING_BUTTONS, code_html, points_html, weights_html
+from dlbook.page.training_html import buttons_html, code_html, points_html, weights_html
 
 ESCAPE = html.escape
 
@@ -78,7 +78,7 @@ def _bar_html(explorer: dict) -> str:
     kind = "explorer-bar explorer-sticky" if at_hand else "explorer-bar"
     return f"""<div class="{kind}" role="group" aria-label="Run">
       {"".join(_control_html(name, c) for c in at_hand)}
-      <div class="explorer-buttons">{TRAINING_BUTTONS if run else ""}
+      <div class="explorer-buttons">{buttons_html(explorer) if run else ""}
         <button type="button" class="explorer-reset" disabled>Reset</button>
       </div></div>"""
 

@@ -3,14 +3,24 @@ set by hand, notebook code."""
 
 import html
 
-TRAINING_BUTTONS = """
+from dlbook.explore.training_explorer import SPEEDS
+
+BUTTONS = """
         <button type="button" class="explorer-train" disabled aria-pressed="false">▶ Train</button>
         <button type="button" class="explorer-step" disabled>One step</button>
         <button type="button" class="explorer-restart" disabled>Start over</button>
-        <label>Speed <select class="explorer-speed" disabled autocomplete="off">
-          <option value="single">one step a frame</option>
-          <option value="even" selected>faster and faster</option>
-          <option value="full">as fast as it goes</option></select></label>"""
+        <label>Speed <select class="explorer-speed" disabled autocomplete="off">{speeds}
+          </select></label>"""
+
+
+def buttons_html(explorer: dict) -> str:
+    """What runs the training."""
+    chosen = explorer["run"]["speed"]
+    speeds = "".join(
+        f'<option value="{speed}"{" selected" * (speed == chosen)}>{words}</option>'
+        for speed, words in SPEEDS.items()
+    )
+    return BUTTONS.format(speeds=speeds)
 
 
 def points_html(explorer: dict) -> str:

@@ -70,7 +70,13 @@
           if (inputs[`hyper.${name}`]) inputs[`hyper.${name}`][0] = number(values[name]);
     }
 
-    /* One training step; false once the loss is no number. */
+    /* Whether there is nothing more to do: the loss is no number, or the step said that it is done. */
+    get over() {
+      const { done } = this.stages.step.outputs;
+      return this.diverged || (this.numSteps > 0 && Boolean(done?.[0]));
+    }
+
+    /* One training step; false where no other one should follow. */
     step() {
       const { step } = this.stages;
       if (step.draws.length) this.draw("step");
@@ -78,7 +84,7 @@
       this.numSteps++;
       this.loss = step.outputs.loss[0];
       if (this.edits.length) this.setDue();
-      return Number.isFinite(this.loss);
+      return !this.over;
     }
 
     /* The outputs of the view, as they are now. */

@@ -4,7 +4,7 @@
   function filled(sentence, numbers) {
     return sentence.replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, format = "") => {
       const value = numbers[name], digits = Number(format.slice(1, -1));
-      if (format === ",") return value.toLocaleString("en");
+      if (format.startsWith(",")) return Math.round(value).toLocaleString("en");
       if (format.endsWith("%")) return `${(100 * value).toFixed(digits)}%`;
       if (format.endsWith("f")) return value.toFixed(digits);
       if (format.endsWith("g")) return String(Number(value.toPrecision(digits)));
@@ -13,7 +13,7 @@
   }
 
   /* Steps of a frame after so many steps. "even" goes evenly along a logarithmic axis of steps. */
-  const SPEEDS = { single: () => 1, even: (done) => 1 + done / 40, full: () => Infinity };
+  const SPEEDS = { slow: () => 1, single: () => 1, even: (done) => 1 + done / 40, full: () => Infinity };
 
   DLBOOK.TrainingExplorer = class extends DLBOOK.Explorer {
     async prepare(programs) {
@@ -22,6 +22,7 @@
       this.curves = spec.run.curves.map((curve) => ({ ...curve, x: [], y: [] }));
       this.scheduler = new DLBOOK.Scheduler(() => this.advance(), () => this.show());
       this.scheduler.limit = () => SPEEDS[this.buttons.speed.value](this.run.numSteps);
+      this.scheduler.rest = () => (this.buttons.speed.value === "slow" ? 500 : 0);
       this.buttons = Object.fromEntries(["train", "step", "restart", "speed"].map((name) =>
         [name, root.querySelector(`.explorer-${name}`)]));
       if (spec.run.points) this.points = new DLBOOK.OwnPoints(root, spec.name, spec.run.points, () => this.edit());
@@ -189,7 +190,7 @@
 
     show() {
       this.drawing.change(this.attempt(() => this.leaves()) || []);
-      if (this.ended()) {
+      if (this.ended() || this.run.over) {
         this.scheduler.running = false;
         this.label(false);
       }
