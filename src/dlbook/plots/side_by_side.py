@@ -23,18 +23,12 @@ ROWS, COLUMNS = 3, 2  # two abreast are large enough on a phone
 NUM_NETWORKS = ROWS * COLUMNS
 TILE, GAP, SPACE = 30, 2, 5  # cells: a map's side; left and right of it; above and below it
 WIDTH, STEP = TILE + 2 * GAP, TILE + 2 * SPACE  # cells from one map to the next
-<<<<<<< HEAD
 LOSS_NAMES = [
     "loss of one network, nats",
     *(f"network {number}" for number in range(1, NUM_NETWORKS)),
 ]
 LOSS_COLORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # of networks with names
 LOSS_DASHES = ("solid", "solid", "solid", "dash", "dot", "dashdot")
-=======
-LOSS_NAMES = ["one network", *(f"network {number}" for number in range(1, NUM_NETWORKS))]
-LOSS_COLORS = (BLUE, ORANGE, GREEN, PURPLE, SKY, RED)  # of networks with names
-LOSS_DASHES = ("solid", "solid", "solid", "dash", "dot", "solid")
->>>>>>> c12
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
 LOSS_RANGE = (-4.0, 0.5)  # powers of ten
 THIN_OUTLINE = {"line": POINT_OUTLINE["line"] | {"width": 0.5}}
