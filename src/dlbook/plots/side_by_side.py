@@ -14,8 +14,8 @@ from dlbook.plots.theme import (
     GREEN,
     ORANGE,
     PURPLE,
-    RED,
     SKY,
+    YELLOW,
     template,
 )
 
