@@ -2,9 +2,10 @@
 
     python ci/bench_sweep.py          (--grid: also the grid of 900 models)
 
-Networks 2-w-w-w-2 with tanh, 256 points, full batch, SGD with momentum. Everything is timed in
-turns on one thread, several rounds, and the best of each counts: on a machine that others use too,
-this is the part of the time that is its own. Nothing here decides a test.
+Networks 2-w-w-w-2 with tanh, 256 points, full batch, SGD with momentum; and 64 small CNNs and
+recurrent networks. Everything is timed in turns on one thread, several rounds, and the best of each
+counts: on a machine that others use too, this is the part of the time that is its own. Nothing here
+decides a test.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +25,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from console import say
+from dlbook.datasets.digits import load_digits
 from dlbook.datasets.toy_classification import moons
 from dlbook.models.mlp import mlp
 from dlbook.sweep import sweep
@@ -32,12 +35,22 @@ from dlbook.sweep.job import Job, Plan
 from dlbook.sweep.programs import Programs
 from dlbook.sweep.run import Run
 from dlbook.sweep.setting import setting_of
+from dlbook.training import Data
 
 POINTS, HIDDEN, ROUNDS = 256, 3, 5
-DATA = moons(POINTS, 0.1, seed=0)
-CASES = [(8, 64), (8, 512), (32, 64), (32, 512)]
 ENGINES = ("vmap", "graph", "compiled")
-TARGET = 0.25  # CPU seconds of a measurement
+WORK = 6000  # member steps of a measurement
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is trained: `members` models that differ in their learning rate."""
+
+    name: str
+    make_model: Callable[..., nn.Module]
+    data: Data
+    members: int
+    operations: int | None = None  # floating-point ones of a step's products
 
 
 def network(width: int = 8, depth: int = HIDDEN, seed: int = 0) -> nn.Sequential:
@@ -45,59 +58,82 @@ def network(width: int = 8, depth: int = HIDDEN, seed: int = 0) -> nn.Sequential
     return mlp([2, *[width] * depth, 2], nn.Tanh, seed=seed)
 
 
-def loop(width: int, num_steps: int, depth: int = HIDDEN) -> None:
-    """What one writes for a single model: torch.optim, autograd, no frills."""
-    X, y = DATA
-    model = network(width, depth)
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+def operations(width: int) -> int:
+    """Floating-point operations of a step's products, forward and backward."""
+    pairs = [(2, width), *[(width, width)] * (HIDDEN - 1), (width, 2)]
+    return 2 * POINTS * (3 * sum(a * b for a, b in pairs) - 2 * width)
+
+
+def convolutional() -> nn.Sequential:
+    """A small CNN for 8×8 digits."""
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(8, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(64, 10),
+    )  # fmt: skip
+
+
+class Recurrent(nn.Module):
+    """Reads a digit row by row."""
+
+    def __init__(self):
+        super().__init__()
+        self.inputs, self.states, self.head = nn.Linear(8, 16), nn.Linear(16, 16), nn.Linear(16, 10)
+
+    def forward(self, X):
+        """(n, 1, 8, 8) -> (n, 10)"""
+        h = X.new_zeros(len(X), 16)
+        for row in X[:, 0].unbind(1):
+            h = torch.tanh(self.inputs(row) + self.states(h))
+        return self.head(h)
+
+
+def cases() -> list[Case]:
+    """All that is timed."""
+    points = moons(POINTS, 0.1, seed=0)
+    X, y = (part[:64] for part in load_digits())
+    images = X.reshape(-1, 1, 8, 8) / 16, y
+    return [
+        *(
+            Case(f"width {w}, {m} members", partial(network, w), points, m, operations(w))
+            for w in (8, 32)
+            for m in (64, 512)
+        ),
+        Case("CNN, 64 members", convolutional, images, 64),
+        Case("RNN, 64 members", Recurrent, images, 64),
+    ]
+
+
+def timed_loop(case: Case, num_steps: int) -> float:
+    """CPU seconds of a step of what one writes for a single model: torch.optim, autograd."""
+    X, y = case.data
+    model = case.make_model()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+    start = time.process_time()
     for _ in range(num_steps):
         optimizer.zero_grad()
         F.cross_entropy(model(X), y).backward()
         optimizer.step()
+    return (time.process_time() - start) / num_steps
 
 
-def sweeping(engine: str, width: int, num_members: int) -> Callable[[int], None]:
-    """A function that trains members for a number of steps; graphs are made beforehand."""
-    rates = [0.2 * (i + 1) / num_members for i in range(num_members)]
+def sweeping(engine: str, case: Case) -> Callable[[int], float]:
+    """A function: steps -> CPU seconds a member and step; graphs are made beforehand."""
+    rates = [0.02 * (i + 1) / case.members for i in range(case.members)]
+    settings = {"loss_fn": F.cross_entropy, "optimizer": "momentum"}
+    axes = axes_of({"lr": rates}, make_model=case.make_model, sources=[case.data], **settings)
+    members = members_of(axes)
 
     def job(num_steps: int) -> Job:
-        make = partial(network, width)
-        axes = axes_of(
-            {"lr": rates},
-            make_model=make,
-            sources=[DATA],
-            loss_fn=F.cross_entropy,
-            optimizer="momentum",
-        )
-        plan = Plan(
-            make_model=make,
-            data=DATA,
-            loss_fn=F.cross_entropy,
-            optimizer="momentum",
-            hyper={},
-            num_epochs=None,
-            num_steps=num_steps,
-            batch_size=None,
-            drop_last=False,
-            schedule=None,
-            early_stopping=None,
-            evaluate={},
-            metrics={},
-            views={},
-            at_steps=None,
-            at_epochs=None,
-            device="cpu",
-            engine=engine,
-        )
-        return Job(plan, members_of(axes))
+        plan = Plan(case.make_model, case.data, num_steps=num_steps, engine=engine, **settings)
+        return Job(plan, members)
 
     at_once = members_at_once(engine, kept_bytes(setting_of(job(1).part([0, 1]))))
-    pieces = -(-num_members // at_once)
-    rows = range(-(-num_members // pieces))
+    pieces = -(-case.members // at_once)
+    rows = range(-(-case.members // pieces))
     programs = Programs(engine, setting_of(job(1).part(rows)))
 
     def train(num_steps: int) -> float:
-        """CPU seconds a member and step."""
         seconds = 0.0
         for _ in range(pieces):
             setting = setting_of(job(num_steps).part(rows))
@@ -109,13 +145,6 @@ def sweeping(engine: str, width: int, num_members: int) -> Callable[[int], None]
 
     train(3)
     return train
-
-
-def timed_loop(width: int, num_steps: int, depth: int = HIDDEN) -> float:
-    """CPU seconds of a step of the ordinary loop."""
-    start = time.process_time()
-    loop(width, num_steps, depth)
-    return (time.process_time() - start) / num_steps
 
 
 def bmm_peak() -> float:
@@ -132,30 +161,24 @@ def bmm_peak() -> float:
     return best
 
 
-def operations(width: int) -> int:
-    """Floating-point operations of a step's products, forward and backward."""
-    pairs = [(2, width), *[(width, width)] * (HIDDEN - 1), (width, 2)]
-    return 2 * POINTS * (3 * sum(a * b for a, b in pairs) - 2 * width)
-
-
-def time_cases(cases=CASES) -> list[dict]:
+def time_cases(chosen: list[Case]) -> list[dict]:
     """A row a case: microseconds a member and step, ratios to the loop, share of the peak."""
     rows = []
-    for width, members in cases:
-        runs = {"loop": partial(timed_loop, width)}
-        runs |= {name: sweeping(name, width, members) for name in ENGINES}
-        steps = {"loop": 300} | {name: max(3, 6000 // members) for name in ENGINES}
+    for case in chosen:
+        runs = {"loop": partial(timed_loop, case)}
+        runs |= {name: sweeping(name, case) for name in ENGINES}
+        steps = {"loop": 300} | dict.fromkeys(ENGINES, max(3, WORK // case.members))
         best, peak = dict.fromkeys(runs, float("inf")), 0.0
         for _ in range(ROUNDS):
             peak = max(peak, bmm_peak())
             for name, run in runs.items():
                 best[name] = min(best[name], run(steps[name]))
-        row = {"width": width, "members": members, "peak_gflops": round(peak / 1e9, 1)}
-        for name, seconds in best.items():
-            row[f"{name}_us"] = round(1e6 * seconds, 2)
+        row = {"case": case.name, "bmm_peak_gflops": round(peak / 1e9, 1)}
+        row |= {f"{name}_us": round(1e6 * seconds, 2) for name, seconds in best.items()}
         for name in ENGINES:
             row[f"{name}_ratio"] = round(best["loop"] / best[name], 2)
-            row[f"{name}_peak_share"] = round(operations(width) / best[name] / peak, 3)
+            if case.operations:
+                row[f"{name}_peak_share"] = round(case.operations / best[name] / peak, 3)
         rows.append(row)
         say(json.dumps(row))
     return rows
@@ -170,7 +193,9 @@ def sweep_grid(num_steps: int = 500) -> dict:
         "seed": range(3),
     }
     settings = {"loss_fn": F.cross_entropy, "optimizer": "momentum", "num_steps": num_steps}
-    return sweep(network, DATA, grid, **settings).attrs
+    start = time.process_time()
+    facts = sweep(network, moons(POINTS, 0.1, seed=0), grid, **settings).attrs
+    return facts | {"cpu_seconds": round(time.process_time() - start, 2)}
 
 
 def time_grid() -> dict:
@@ -185,13 +210,16 @@ def time_grid() -> dict:
             for _ in range(2)
         ]
     cold, warm = (json.loads(run.stdout.splitlines()[-1]) for run in runs)
-    each = [timed_loop(8, 100, depth) for depth in range(1, 7)]
+    points = moons(POINTS, 0.1, seed=0)
+    depths = (Case("", partial(network, 8, depth), points, 1) for depth in range(1, 7))
     row = {
         "models": warm["members"],
         "engine": warm["engine"],
         "cold_s": cold["seconds"],
         "warm_s": warm["seconds"],
-        "loop_s": round(150 * 500 * sum(each), 1),
+        "cold_cpu_s": cold["cpu_seconds"],
+        "warm_cpu_s": warm["cpu_seconds"],
+        "loop_s": round(150 * 500 * sum(timed_loop(case, 100) for case in depths), 1),
     }
     say(json.dumps(row))
     return row
@@ -200,12 +228,14 @@ def time_grid() -> dict:
 def main() -> None:
     """Run the benchmarks that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cases", nargs="*", metavar="WIDTH,MEMBERS", help="instead of all four")
+    parser.add_argument(
+        "--cases", nargs="*", help="beginnings of names; all if absent"
+    )
     parser.add_argument("--grid", action="store_true", help="also the grid of 900 models")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    cases = arguments.cases
-    time_cases(CASES if cases is None else [tuple(map(int, case.split(","))) for case in cases])
+    starts = tuple(arguments.cases) if arguments.cases is not None else ("",)
+    time_cases([case for case in cases() if case.name.startswith(starts)])
     if arguments.grid:
         time_grid()
 

@@ -17,6 +17,7 @@ ORDER = [
         "metrics",
         "models",
         "optimizers",
+        "solvers",
         "schedules",
         "evaluation",
         "tensor_layout",

@@ -1,7 +1,7 @@
 """What a sweep is to do, and its parts that can be trained by themselves, anywhere."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from torch import Tensor, nn
 
@@ -19,21 +19,21 @@ class Plan:
     make_model: Callable[..., nn.Module]
     data: Source
     loss_fn: Callable
-    optimizer: str
-    hyper: Mapping[str, float]
-    num_epochs: int | None
-    num_steps: int | None
-    batch_size: int | None
-    drop_last: bool
-    schedule: Schedule | None
-    early_stopping: EarlyStopping | None
-    evaluate: Mapping[str, Source]
-    metrics: Mapping[str, Compare]
-    views: Mapping[str, Tensor | Callable[..., Tensor]]
-    at_steps: Sequence[int] | None
-    at_epochs: Sequence[int] | None
-    device: str
-    engine: str
+    optimizer: str = "sgd"
+    hyper: Mapping[str, float] = field(default_factory=dict)
+    num_epochs: int | None = None
+    num_steps: int | None = None
+    batch_size: int | None = None
+    drop_last: bool = False
+    schedule: Schedule | None = None
+    early_stopping: EarlyStopping | None = None
+    evaluate: Mapping[str, Source] = field(default_factory=dict)
+    metrics: Mapping[str, Compare] = field(default_factory=dict)
+    views: Mapping[str, Tensor | Callable[..., Tensor]] = field(default_factory=dict)
+    at_steps: Sequence[int] | None = None
+    at_epochs: Sequence[int] | None = None
+    device: str = "cpu"
+    engine: str = "auto"
 
     def batch_size_of(self, member: Member) -> int | None:
         """Samples a step."""
