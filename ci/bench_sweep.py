@@ -228,9 +228,7 @@ def time_grid() -> dict:
 def main() -> None:
     """Run the benchmarks that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--cases", nargs="*", help="beginnings of names; all if absent"
-    )
+    parser.add_argument("--cases", nargs="*", help="beginnings of names; all if absent")
     parser.add_argument("--grid", action="store_true", help="also the grid of 900 models")
     arguments = parser.parse_args()
     torch.set_num_threads(1)

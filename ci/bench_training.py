@@ -20,6 +20,9 @@ TRAIN = """async ([name, seconds]) => {
     last = began;
     frame();
     work.push(performance.now() - began);
+    if (!run.over) return;
+    explorer.restart();
+    scheduler.start();
   };
   explorer.buttons.speed.value = "full";
   explorer.toggle();

@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 
 DIFFERENT = 48  # of 255, in one colour channel: more than a smoothed edge moved by half a pixel
+LAST_OPTION = "(node) => [...node.options].findLastIndex((option) => !option.disabled)"
 ALLOWED_DIFFERENT = 0.004  # share of the figure's pixels
 
 
@@ -91,7 +92,7 @@ class PageExplorer:
 
     def control(self, setting: str):
         """The native control of a setting."""
-        return self.root.locator(f'[data-setting="{setting}"]').locator("input, select")
+        return self.root.locator(f'[data-setting="{setting}"]').locator("input, select").first
 
     def move_to_other_end(self, setting: str):
         """Move a control, by keyboard where it is a slider, to the end that is farther away."""
@@ -104,9 +105,9 @@ class PageExplorer:
         elif kind == "checkbox":
             control.click()
         else:
-            count = control.evaluate("(node) => node.options.length")
+            last = control.evaluate(LAST_OPTION)
             present = int(control.input_value())
-            control.select_option(index=0 if present > (count - 1) / 2 else count - 1)
+            control.select_option(index=0 if present > last / 2 else last)
 
     def move_all(self):
         """Move every control to its other end, and wait."""

@@ -10,6 +10,22 @@ TRAIN = """(node, steps) => {
   node.dlbook.show();
   return run.loss;
 }"""
+HIDDEN = "(node, setting) => node.querySelector(`[data-setting=${setting}]`).hidden"
+# Gives the setting on which the hidden one depends the last value that shows it, if there is one.
+BRING_OUT = """(node, setting) => {
+  const { controls, spec } = node.dlbook, [other, values] = spec.run.needs[setting];
+  if (!values.length) return false;
+  const k = spec.controls.findIndex(({ name }) => name === other);
+  const position = [...controls.position];
+  position[k] = spec.controls[k].values.indexOf(values.at(-1));
+  controls.set(position);
+  return true;
+}"""
+
+TRAINED = """(name) => {
+  const { run } = document.getElementById(`explorer-${name}`).dlbook;
+  return run.numSteps > 50 || run.over;
+}"""
 
 # In the window: a place in the first panel of the figure, brought into view.
 INSIDE_THE_PANEL = """(canvas) => {
@@ -35,21 +51,33 @@ class PageTraining(PageExplorer):
             problems.append("the same settings do not give the same run again")
         if self.root.locator(".explorer-points").count():
             problems += self.check_points(start)
+        if self.root.locator(".explorer-weights").count():
+            problems += self.check_weights(start)
         self.root.evaluate(TRAIN, STEPS)
         problems += self.check_direct_drawing()
         self.start_over()
         return problems
 
+    def check_control(self, setting: str, start: str) -> list[str]:
+        """As for every explorer; a control that is hidden is first brought out."""
+        if self.root.evaluate(HIDDEN, setting):
+            if not self.root.evaluate(BRING_OUT, setting):
+                return []
+            self.settle()
+            start = self.shown()
+        return super().check_control(setting, start)
+
     def check_training(self) -> list[str]:
-        """The button trains, the loss falls, and the button pauses."""
+        """The button trains, the loss falls, and the button pauses, or the run comes to its end."""
         self.start_over()
+        self.root.locator(".explorer-speed").select_option("even")
         first = self.root.evaluate(TRAIN, 1)
         self.root.evaluate("(node) => { node.dlbook.drawing.slowMoves = 0; }")
         button = self.root.locator(".explorer-train")
         button.click()
-        trains = "(name) => document.getElementById(`explorer-${name}`).dlbook.run.numSteps > 50"
-        self.page.wait_for_function(trains, arg=self.name, timeout=20_000)
-        button.click()
+        self.page.wait_for_function(TRAINED, arg=self.name, timeout=20_000)
+        if not self.root.evaluate("(node) => node.dlbook.run.over"):
+            button.click()
         paused = self.steps_done()
         self.page.wait_for_timeout(100)
         problems = [] if self.steps_done() == paused else ["it goes on training when paused"]
@@ -78,6 +106,20 @@ class PageTraining(PageExplorer):
         self.settle()
         if self.shown() != start:
             problems.append("without the reader's own points the run is not what it was")
+        return problems
+
+    def check_weights(self, start: str) -> list[str]:
+        """A weight can be set by keyboard, makes a difference, and can be taken back."""
+        self.start_over()
+        self.root.locator(".explorer-weights-value").fill("3")
+        self.settle()
+        problems = []
+        if self.shown() == start:
+            problems.append("a weight set by hand makes no difference")
+        self.root.locator(".explorer-weights-undo").press("Enter")
+        self.settle()
+        if self.shown() != start:
+            problems.append("without weights set by hand the run is not what it was")
         return problems
 
     def shown(self) -> str:

@@ -18,7 +18,8 @@ TRAIN = """(node, steps) => {
     explorer.show();
   }
 }"""
-AROUND = ".bd-header, .explorer-buttons, #pst-back-to-top { visibility: hidden !important; }"
+HIDDEN = ".bd-header, .bd-header-article, .explorer-bar, #pst-back-to-top"
+AROUND = f"{HIDDEN} {{ visibility: hidden !important; }}"
 
 
 def photograph(folder: Path, file: Path) -> None:

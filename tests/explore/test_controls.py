@@ -1,6 +1,6 @@
 import pytest
 
-from dlbook.explore import Choice, LogSlider, Play, Predict, Slider, Steps, Toggle
+from dlbook.explore import Choice, LogSlider, Play, Predict, Slider, Steps, Subset, Toggle
 
 
 def test_slider_of_integers_keeps_integers():
@@ -82,3 +82,13 @@ def test_play_is_a_slider_with_an_interval():
 def test_impossible_controls_are_refused(make):
     with pytest.raises(ValueError):  # noqa: PT011 - each has its own sentence
         make()
+
+
+def test_a_subset_has_a_bit_for_each_member():
+    control = Subset(["a", "b", "c"], value=5)
+    assert control.positions == tuple(range(8))
+    assert control.texts[5] == "a, c"
+    assert control.texts[0] == "none"
+    assert control.addresses[control.default_index] == "5"
+    with pytest.raises(ValueError, match="8 is not one of its values"):
+        control.index(8)

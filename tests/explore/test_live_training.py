@@ -7,6 +7,8 @@ import pytest
 from test_training_explorer import declared
 
 from dlbook.explore.live_training import LiveTraining
+from dlbook.explore.playground import playground
+from dlbook.figures import playground as pg
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_a_number_goes_on_and_a_width_starts_over(live):
     live.controls["lr"].value = 0
     assert live.run.num_steps == 1
     assert float(live.run.tensors["hyper"]["lr"]) == pytest.approx(0.01)
-    live.controls["width"].value = 2
+    live.controls["width_1"].value = 2
     assert live.run.num_steps == 0
     assert live.run.tensors["params"]["0.weight"].shape == (4, 7)
     live.reset()
@@ -106,7 +108,7 @@ def test_own_points_go_into_the_run_under_way(live):
     assert batch["y"][200] == 1
     live.points.add(7.0, 0.0)  # outside
     assert len(live.run.points) == 1
-    live.controls["width"].value = 2  # starts over with them
+    live.controls["width_1"].value = 2  # starts over with them
     assert live.run.tensors["batch"]["used"].sum() == 201
     live.reset()
     assert live.run.points == []
@@ -119,3 +121,86 @@ def test_a_click_on_the_map_adds_a_point(live):
     for callback in shares._click_callbacks:
         callback(shares, where, None)
     assert live.run.points == [(0.36, 0.9, 0)]
+
+
+@pytest.fixture
+def whole():
+    live = LiveTraining(playground())
+    yield live
+    live.train.value = False
+
+
+def test_a_chosen_point_moves_by_fields_and_by_a_click(whole):
+    points = whole.points
+    points.add(0.5, 1.0)
+    points.add(-0.5, 1.0)
+    points.which.value = 0
+    assert (points.x1.value, points.x2.value) == (0.5, 1.0)
+    points.x1.value = 0.55
+    assert whole.run.points[0] == (0.55, 1.0, 0)
+    points.label.value = 1
+    assert whole.run.points[0] == (0.55, 1.0, 1)
+    points._clicked(None, type("Points", (), {"xs": [0.1], "ys": [0.2]})(), None)
+    assert whole.run.points == [(0.1, 0.2, 1), (-0.5, 1.0, 0)]
+    points.which.value = 1
+    points._drop()
+    assert whole.run.points == [(0.1, 0.2, 1)]
+    assert points.which.value == -1
+
+
+def test_weights_are_set_by_hand_and_the_run_goes_on(whole):
+    whole.step()
+    weights = whole.weights
+    weights.unit.label = "layer 2, unit 3"
+    weights.source.label = "layer 1, unit 8"
+    W = whole.run.tensors["params"]["2.weight"]
+    assert weights.value.value == pytest.approx(float(W[2, 7]), rel=1e-2)
+    weights.value.value = 1.5
+    assert whole.run.num_steps == 1
+    assert whole.run.tensors["params"]["2.weight"][2, 7] == 1.5
+    assert whole.run.edits == [(1, "2.weight", 2, 7, 1.5)]
+    assert "layer 2, unit 3, layer 1, unit 8: 1.5 from step 1 on" in weights.said.value
+    weights.source.label = "its bias"
+    weights.value.value = -1
+    assert whole.run.tensors["params"]["2.bias"][2] == -1
+    whole.controls["depth"].value = 1  # one hidden layer
+    assert [name for name, _ in weights.unit.options][-1] == "the output"
+    assert len(weights.unit.options) == 9
+    whole.reset()
+    assert whole.run.edits == []
+
+
+def test_a_tile_is_shown_while_hovered_and_kept_by_a_click(whole):
+    (tiles,) = whole.figure.select_traces({"name": "units"})
+    where = type("Points", (), {"xs": [1.02], "ys": [2.1]})()
+    answer = whole.run.view()["map"]
+    whole.tiles._hovered(tiles, where, None)
+    unit = whole.run.view()["map"]
+    assert abs(unit - answer).max() > 0.1
+    for callback in tiles._unhover_callbacks:
+        callback(tiles, where, None)
+    assert (whole.run.view()["map"] == answer).all()
+    whole.tiles._clicked(tiles, where, None)
+    assert whole.settings()["shown"] == 1 + 8 + 2
+    assert (whole.run.view()["map"] == unit).all()
+    whole.tiles._clicked(tiles, where, None)
+    assert whole.settings()["shown"] == 0
+
+
+def test_controls_of_layers_that_are_not_there_are_hidden(whole):
+    shown = [name for name in pg.WIDTHS if whole.controls[name].layout.display != "none"]
+    assert shown == ["width_1", "width_2"]
+    whole.controls["depth"].value = 0
+    assert all(whole.controls[name].layout.display == "none" for name in pg.WIDTHS)
+
+
+def test_inputs_are_chosen_by_check_boxes(whole):
+    inputs = whole.controls["inputs"]
+    assert [box.value for box in inputs.boxes] == [True, True, *[False] * 5]
+    inputs.boxes[0].value = False
+    inputs.boxes[4].value = True
+    assert whole.settings()["inputs"] == 2 + 16
+    W = whole.run.tensors["params"]["0.weight"]
+    assert (W != 0).any(dim=0).tolist() == [False, True, False, False, True, False, False]
+    whole.reset()
+    assert [box.value for box in inputs.boxes] == [True, True, *[False] * 5]

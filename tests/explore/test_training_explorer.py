@@ -8,22 +8,26 @@ from dlbook.explore import (
     Choice,
     ExplorerError,
     LogSlider,
+    Need,
     PointsPanel,
     Slider,
     TrainingExplorer,
     Views,
 )
 from dlbook.explore.loss_surface import loss_surface
+from dlbook.explore.perceptron_training import perceptron_training
+from dlbook.explore.picture import MAX_CURVE, Curve, Picture, diverged, sentence, shown
 from dlbook.explore.playground import CONTROLS, playground
 from dlbook.explore.side_by_side import side_by_side
-from dlbook.explore.training_explorer import MAX_CURVE, Curve, Picture, sentence, shown
 from dlbook.explore.training_pack import packed_training
 from dlbook.explore.visit import visit_training
 from dlbook.figures import loss_surface as surface
 from dlbook.figures import playground as pg
 from dlbook.figures import side_by_side as six
+from dlbook.figures.playground_points import LIMIT
+from dlbook.figures.playground_view import figure
 
-VIEWS = Views(pg.figure, pg.SLOTS, pg.CURVES, pg.STATUS)
+VIEWS = Views(figure, pg.SLOTS, pg.CURVES, pg.STATUS, pg.STATUS_WHERE)
 
 
 def declared(views=VIEWS, **changes) -> TrainingExplorer:
@@ -31,7 +35,7 @@ def declared(views=VIEWS, **changes) -> TrainingExplorer:
         "data_set": Choice(["moons", "blobs"], value="moons"),
         "noise": Slider(0.0, 0.2, value=0.1, step=0.1),
         "depth": Slider(1, 2, value=1),
-        "width": Slider(2, 4, value=3),
+        **{name: Slider(2, 4, value=3) for name in pg.WIDTHS},
         "activation": Choice(["tanh", "ReLU"], value="tanh"),
         "optimizer": Choice(["sgd", "adam"], value="sgd"),
         "lr": LogSlider(1e-2, 1.0, value=0.1),
@@ -39,7 +43,7 @@ def declared(views=VIEWS, **changes) -> TrainingExplorer:
         "seed": Slider(0, 1, value=0),
     }
     given = {"name": "small", "caption": "c", "alt": "a"}
-    given |= {"panel": PointsPanel(("a", "b"), pg.LIMIT)}
+    given |= {"panel": PointsPanel(("a", "b"), LIMIT)}
     return TrainingExplorer(pg.PLAYGROUND, views, **(given | controls | changes))
 
 
@@ -66,6 +70,23 @@ def test_the_preview_is_trained():
     assert losses.y[-1] < losses.y[0]
 
 
+def test_numbers_of_a_status_may_have_separators():
+    views = Views(VIEWS.figure, VIEWS.slots, VIEWS.curves, "{accuracy:.1f} at {num_steps:,.0f}")
+    assert sentence(views, {"num_steps": 1234, "loss": 0.5, "accuracy": 0.25}) == "0.2 at 1,234"
+    assert declared(views).views is views
+
+
+def test_speeds_are_known():
+    with pytest.raises(ExplorerError, match="must be one of slow, single, even, full"):
+        declared(speed="fast")
+
+
+def test_the_preview_ends_with_the_run():
+    explorer = perceptron_training()
+    explorer.preview = 10_000
+    assert "the run is over" in explorer.figure().layout.meta["status"]
+
+
 def test_a_curve_keeps_within_its_length():
     curve = Curve()
     for step in range(3 * MAX_CURVE):
@@ -80,18 +101,34 @@ def test_numbers_become_texts_as_in_the_page():
     assert shown("z", values) is values
 
 
-def test_divergence_is_said():
-    numbers = {"num_steps": 1234, "loss": float("nan")}
-    assert sentence(VIEWS, numbers).startswith("Diverged at step 1,234:")
+def test_divergence_is_said_and_the_last_picture_stays():
+    explorer = declared()
+    run, picture = explorer.run(), Picture(explorer)
+    run.step(3)
+    picture.take(run)
+    before = picture.traces["map"].z.copy()
+    run.tensors["params"]["0.weight"].fill_(float("nan"))
+    run.step(4)
+    picture.take(run)
+    np.testing.assert_array_equal(picture.traces["map"].z, before)
+    assert picture.figure.layout.meta["status"] == diverged(4, 3)
+    assert diverged(1234, 1200).startswith("Diverged at step 1,234:")
+    assert "those of step 1,200" in diverged(1234, 1200)
+
+
+def test_a_regression_has_a_sentence_of_its_own():
+    views = Views(figure, {}, {}, "{a:.1f} right", {"b": "{a:.1f} off", "c": "never"})
+    assert sentence(views, {"a": 2.0, "b": 0.0, "c": 0.0}) == "2.0 right"
+    assert sentence(views, {"a": 2.0, "b": 1.0, "c": 0.0}) == "2.0 off"
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"depht": Slider(1, 2, value=1)}, "unknown setting 'depht'"),
-        ({"width": Slider(2, 4, value=9)}, "setting 'width': default 9"),
+        ({"width_1": Slider(2, 4, value=9)}, "setting 'width_1': default 9"),
         (
-            {"views": Views(pg.figure, pg.SLOTS, {}, "{loss:>9}")},
+            {"views": Views(figure, pg.SLOTS, {}, "{loss:>9}")},
             "format that the page can't write",
         ),
     ],
@@ -119,6 +156,8 @@ def test_the_playground_starts_where_one_wants():
     explorer = playground(start={"lr": 1.0, "show_test": True}, points=[(0.5, 0.25, 1)])
     assert explorer.settings()["lr"] == 1.0
     assert explorer.run().tensors["batch"]["used"].sum() == 201
+    edited = playground(weights=[(0, "0.bias", 2, 0, -1.5)])
+    assert edited.run().tensors["params"]["0.bias"][2] == -1.5
     with pytest.raises(ValueError, match="no setting 'lrr'; there are data_set"):
         playground(start={"lrr": 1.0})
     with pytest.raises(ExplorerError, match="'lr': default 7"):
@@ -130,9 +169,11 @@ def test_the_playground_starts_where_one_wants():
     [
         ({"panel": None}, "it needs a panel for points"),
         ({"folded": ["lrr"]}, "folded: there is no control 'lrr'"),
+        ({"at_hand": ["lrr"]}, "at hand: there is no control 'lrr'"),
+        ({"needs": {"lr": Need("depht", [1])}}, "needs of: there is no control 'depht'"),
         ({"code": "playground"}, "must end in"),
     ],
-    ids=["panel", "folded", "code"],
+    ids=["panel", "folded", "at hand", "needs", "code"],
 )
 def test_mistakes_of_what_surrounds_it_are_told(changes, message):
     with pytest.raises(ExplorerError, match=message):
@@ -151,7 +192,7 @@ def test_a_visit_tells_of_a_run_without_a_loss():
 
 
 def test_an_output_that_is_not_there_is_named():
-    views = Views(pg.figure, {"map/z": "mapp"}, pg.CURVES, pg.STATUS)
+    views = Views(figure, {"map/z": "mapp"}, pg.CURVES, pg.STATUS)
     one = {"data_set": Choice(["moons", "blobs"], value="moons")}
     with pytest.raises(
         ExplorerError, match="explorer small: the views name output 'mapp'; there is tiles"
@@ -160,7 +201,7 @@ def test_an_output_that_is_not_there_is_named():
 
 
 def test_a_trace_that_is_not_there_is_named():
-    views = Views(pg.figure, {}, {"training los": "training_loss"}, pg.STATUS)
+    views = Views(figure, {}, {"training los": "training_loss"}, pg.STATUS)
     with pytest.raises(ExplorerError, match="the views name trace 'training los'"):
         visit_training(declared(views=views), "ends")
 

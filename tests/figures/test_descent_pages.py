@@ -122,28 +122,10 @@ def test_the_stuck_start_stays_stuck():
     assert history.losses[-1].item() == pytest.approx(0.0313, abs=1e-4)
 
 
-def test_weights_grow_on_clean_data_and_stop_with_one_wrong_label():
-    lengths = {}
-    for data in ("apart", "one wrong label"):
-        figure = logistic.logistic_descent(data, 10.0, 10_000)
-        lengths[data] = np.asarray(trace(figure, "length of w").y)
-    assert lengths["apart"][-1] > 1.5 * lengths["apart"][45]
-    assert lengths["one wrong label"][-1] == pytest.approx(lengths["one wrong label"][60], rel=1e-3)
-    assert "length of w 4.15" in status(logistic.logistic_descent("one wrong label", 10.0, 10_000))
-    assert "make up 70%" in status(logistic.logistic_descent("apart", 10.0, 10_000))
-
-
 def test_the_widest_margin_of_the_clean_data():
     X, labels = logistic.points("apart")
     machine = SVC(kernel="linear", C=1e8).fit(X.double().numpy(), labels.numpy())
     assert 1 / np.linalg.norm(machine.coef_) == pytest.approx(0.52, abs=0.005)
-
-
-def test_the_wrong_sample_is_the_largest_marker():
-    figure = logistic.logistic_descent("one wrong label", 10.0, 1_000)
-    sizes = np.asarray(trace(figure, "class 1").marker.size)
-    assert sizes.max() > 19
-    assert np.sort(sizes)[-2] < 10
 
 
 def test_every_variant_has_its_own_best_step_size():

@@ -3,10 +3,9 @@
 import math
 
 import pytest
-import torch
 
 from dlbook.figures import margins
-from dlbook.figures.margins import ANGLES, free_street, separable_points, svm_street, widths
+from dlbook.figures.margins import ANGLES, free_street, separable_points, widths
 from dlbook.models.linear_svm import fit_svm
 from dlbook.plots.perceptron import OUT_OF_SIGHT
 
@@ -61,14 +60,6 @@ def test_a_closed_street_is_not_drawn():
     assert "overlap" in figure.layout.meta["status"]
 
 
-@pytest.mark.parametrize("noise", [0.3, 0.6, 0.9])
-def test_dropping_the_others_leaves_the_street(noise):
-    both = [svm_street(0.01, noise, points) for points in ("all", "only support vectors")]
-    middles = [_trace(figure, "middle of the street") for figure in both]
-    assert list(middles[0].x) == pytest.approx(list(middles[1].x), abs=0.05)
-    assert len(_trace(both[1], "points").x) < len(_trace(both[0], "points").x)
-
-
 def test_with_the_old_penalty_the_street_of_fewer_points_shrinks_to_half():
     X, y = margins.soft_points(0.6)
     wide = margins.soft_street(0.01, 0.6)
@@ -101,11 +92,3 @@ def test_in_strips_the_svm_beats_the_average_perceptron_and_in_clouds_it_does_no
     perceptrons, machines = margins.errors_on_new_points("clouds", 8)
     assert abs(perceptrons.mean() - machines.mean()) < 0.004
     assert perceptrons.max() > 3 * machines.max()
-
-
-def test_points_sit_on_the_hinge():
-    figure = svm_street(0.01, 0.6, "all")
-    points = _trace(figure, "points")
-    alpha, loss = torch.tensor(points.x), torch.tensor(points.y)
-    inside = (alpha > -2.5) & (alpha < 3.5)
-    assert torch.allclose(loss[inside], (1 - alpha[inside]).clamp(min=0), atol=1e-5)

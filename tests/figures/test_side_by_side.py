@@ -81,7 +81,7 @@ def test_the_view_shows_each_network():
 
 def test_maps_and_points_lie_in_their_places():
     view = six.trained(0).view()
-    assert view["maps"].shape == (2 * STEP, 3 * WIDTH)
+    assert view["maps"].shape == (3 * STEP, 2 * WIDTH)
     assert np.isnan(view["maps"][:SPACE]).all()
     assert (~np.isnan(view["maps"])).sum() == 6 * TILE**2
     x, y = (view[f"x{axis}_of_1"].reshape(6, 50) for axis in (1, 2))

@@ -123,6 +123,39 @@ def growing_markers(k):
     return base().add_scatter(x=X, y=np.sin(X), mode="markers", marker=marker)
 
 
+def growing_diamonds(k):
+    return growing_markers(k).update_traces(marker_symbol="diamond")
+
+
+def more_markers(k):
+    count = (3, 6, 0, 2)[k]
+    return base().add_scatter(x=np.arange(count) + 0.5, y=np.full(count, k / 2), mode="markers")
+
+
+def more_colored_markers(k):
+    figure, count = more_markers(k), (3, 6, 0, 2)[k]
+    colors = [BLUE, ORANGE, "rgba(0,120,0,0.3)"] * 2
+    return figure.update_traces(marker={"color": colors[:count], "size": [9.0 + k] * count})
+
+
+def more_open_markers(k):
+    return more_markers(k).update_traces(marker_symbol="diamond-open")
+
+
+def recolored(k):
+    color = (BLUE, ORANGE, "rgba(0,120,0,0.3)", "#888888")[k]
+    figure = base().add_scatter(x=X, y=np.sin(X + k), mode="lines", line_color=color)
+    return figure.add_scatter(
+        x=[1, 3, 2 + k], y=[-2, -2, 0], fill="toself", fillcolor=color, mode="lines"
+    )
+
+
+def always_empty(k):
+    figure = line(k)
+    color = (BLUE, ORANGE, BLUE, ORANGE)[k]
+    return figure.add_scatter(x=[], y=[], fill="toself", line_color=color, fillcolor=color)
+
+
 def growing_squares(k):
     return growing_markers(k).update_traces(marker_symbol="square")
 
@@ -131,6 +164,15 @@ def words(k):
     return base().add_scatter(
         x=[1 + k, 5], y=[k / 2, -1], text=[f"k={k}", "a<b"], mode="text+markers"
     )
+
+
+def blank_words(k):
+    texts = [["a", "", "c"], ["", "b", "c"], ["a", "b", ""], ["", "", "d"]][k]
+    return base().add_scatter(x=[1 + k, 3, 5], y=[k / 2, -1, 1], text=texts, mode="text")
+
+
+def bold_words(k):
+    return base().add_scatter(x=[1 + k, 5], y=[k / 2, -1], text=["<b>u</b>", "v"], mode="text")
 
 
 def word_templates(k):
@@ -184,6 +226,10 @@ def uneven_cells(k):
     return cells(k, x=np.array([0.1, 0.5, 1, 2, 3, 5.5]))
 
 
+def cells_on_another_scale(k):
+    return cells(k, zmin=-1.0 - k, zmax=2.0 + k)
+
+
 def cells_from_the_top(k):
     return cells(k).update_layout(yaxis_range=[3, -3])
 
@@ -228,17 +274,20 @@ def panels(k):
 
 SHAPES = (
     line, stepped, spline, implicit_x, gaps, crossing_pieces, bridged_gaps, error_bars, areas,
-    area_on_area, stepped_areas, area_with_gap, area_on_log_axis, stacked_areas, polygon,
-    log_axes, reversed_axes, colored_markers, faint_markers, open_markers, shaded_markers,
-    growing_markers, growing_squares, words, word_templates, empty_first, bars, lying_bars,
-    bars_with_words, bars_with_errors, stacked_bars, bars_on_log_axis, cells, descending_cells,
-    uneven_cells, cells_from_the_top, cells_without_range, cells_with_words, cells_with_gaps,
-    cells_with_outlier, more_cells, common_color_axis, panels,
+    area_on_area, stepped_areas, area_with_gap, area_on_log_axis, stacked_areas, polygon, log_axes,
+    reversed_axes, colored_markers, faint_markers, open_markers, shaded_markers, growing_markers,
+    growing_diamonds, growing_squares, more_markers, more_colored_markers, more_open_markers,
+    recolored, always_empty, blank_words, bold_words, words, word_templates, empty_first, bars,
+    lying_bars, bars_with_words, bars_with_errors, stacked_bars, bars_on_log_axis, cells,
+    descending_cells, uneven_cells, cells_on_another_scale, cells_from_the_top,
+    cells_without_range, cells_with_words, cells_with_gaps, cells_with_outlier, more_cells,
+    common_color_axis, panels,
 )  # fmt: skip
 FAST = (
-    line, stepped, implicit_x, areas, area_on_area, polygon, log_axes, reversed_axes,
-    colored_markers, growing_markers, bars, lying_bars, cells, descending_cells, cells_from_the_top,
-    cells_with_outlier, panels,
+    more_markers, more_colored_markers, more_open_markers, recolored, always_empty,
+    bold_words, cells_on_another_scale, line, stepped, implicit_x, areas, area_on_area, polygon,
+    log_axes, reversed_axes, colored_markers, growing_markers, growing_diamonds, bars, lying_bars,
+    cells, descending_cells, cells_from_the_top, cells_with_outlier, panels,
 )  # fmt: skip
 
 

@@ -11,16 +11,18 @@ pytestmark = pytest.mark.xdist_group("browser")
 SCRIPT = (files("dlbook.page") / "static" / "scheduler.js").read_text(encoding="utf-8")
 # Frames of a made-up page: a step takes `step` ms, a picture `picture` ms. Returns, for each frame,
 # how many steps it did, whether it drew, and how long it took.
-PLAY = """([step, picture, frames, limit, last]) => {
+PLAY = """([step, picture, frames, limit, last, rest]) => {
   let time = 0, next = null, steps = 0, pictures = 0;
   const clock = { now: () => time, nextFrame: (f) => { next = f; } };
   const train = () => { time += step; steps++; return steps < last; };
   const draw = () => { time += picture; pictures++; };
   const scheduler = new DLBOOK.Scheduler(train, draw, clock);
   if (limit) scheduler.limit = () => limit;
+  scheduler.rest = () => rest;
   scheduler.start();
   const seen = [];
   for (let k = 0; k < frames && next; k++) {
+    if (rest) time += 10; // frames that do nothing take time too
     const [s, p, t, frame] = [steps, pictures, time, next];
     next = null;
     frame();
@@ -36,8 +38,8 @@ def play():
         page = browser.new_page()
         page.add_script_tag(content=f"window.DLBOOK = {{}};\n{SCRIPT}")
 
-        def run(step, picture, *, frames=40, limit=0, last=10**9):
-            return page.evaluate(PLAY, [step, picture, frames, limit, last])
+        def run(step, picture, *, frames=40, limit=0, last=10**9, rest=0):
+            return page.evaluate(PLAY, [step, picture, frames, limit, last, rest])
 
         yield run
 
@@ -69,3 +71,10 @@ def test_the_end_of_training_is_drawn_and_stops(play):
     assert sum(frame["steps"] for frame in result["seen"]) == 20
     assert result["seen"][-1]["drew"]
     assert result["running"] is False
+
+
+def test_frames_that_train_keep_their_distance(play):
+    frames = play(1, 1, rest=100, limit=1)["seen"]
+    trained = [k for k, frame in enumerate(frames) if frame["steps"]]
+    assert trained == list(range(0, 40, 10))
+    assert all(frames[k]["steps"] == 1 for k in trained)

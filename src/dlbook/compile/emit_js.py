@@ -4,6 +4,9 @@ Every step is a small function of its own: engines compile those well, and one l
 (15 times slower).
 """
 
+import zlib
+from collections import Counter
+
 import sympy
 
 from dlbook.compile import javascript_scalars as javascript
@@ -20,6 +23,7 @@ ARRAYS = {"float": "Float32Array", "double": "Float64Array", "integer": "Int32Ar
 BYTES = {"float": 4, "double": 8, "integer": 4, "boolean": 1, "byte": 1}
 ALIGNED = 16  # every buffer begins at a multiple, see kernels.js
 AXES_OF_A_COPY = 6
+NAMES = 1000  # of buffers of different sizes
 
 
 def write_program(lowered: Lowered, sizes: list[str]) -> str:
@@ -27,10 +31,8 @@ def write_program(lowered: Lowered, sizes: list[str]) -> str:
     outside = [*lowered.inputs.values(), *lowered.outputs.values(), *(w for _, w in lowered.draws)]
     steps = fuse(lowered.build.steps, {window.buffer for window in outside})
     used = _used_buffers(lowered, steps, outside)
-    for number, buffer in enumerate(used):
-        buffer.name = f"b{number}"
-    functions = [f"function f{k}(){{{write_step(step)}}}" for k, step in enumerate(steps)]
-    calls = "".join(f"f{k}();" for k in range(len(steps)))
+    _name(used)
+    functions = [f"()=>{{{write_step(step)}}}," for step in steps]
     parts = [
         '(kernels,sizes)=>{"use strict";',
         f"const {{{','.join(sizes)}}}=sizes;" if sizes else "",
@@ -38,12 +40,28 @@ def write_program(lowered: Lowered, sizes: list[str]) -> str:
         *_imports(functions),
         f"kernels.reserve({_total_bytes(used)});",
         *map(_declaration, used),
+        "const steps=[",
         *functions,
+        "];",
         f"return {{inputs:{_named(lowered.inputs)},outputs:{_named(lowered.outputs)},"
         f"shapes:{_shapes(lowered)},draws:[{','.join(map(_draw, lowered.draws))}],"
-        f"run(){{{calls}}}}};}}",
+        "run(){for(const step of steps)step();}};}",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _name(buffers: list[Buffer]):
+    """Name the buffers after their kind and size, and count those of one name.
+
+    Programs of similar graphs then have most of their lines in common, as a buffer more or less
+    renames only those of its own size: all programs of a page compress to little more than half.
+    """
+    counts = Counter()
+    for buffer in buffers:
+        size = f"{buffer.kind} {javascript.size(buffer.length)}"
+        name = f"b{zlib.crc32(size.encode()) % NAMES}"
+        buffer.name = f"{name}_{counts[name]}"
+        counts[name] += 1
 
 
 def _check_of_size(size: Size) -> str:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from dlbook.compile.own_points import OwnPoint, as_tensors
+from dlbook.compile.set_weights import SetWeight, set_due, with_edit
 
 STAGES = ("data", "start", "step", "view")
 # What functions of a stage may take, as dicts of tensors.
@@ -32,7 +33,8 @@ class Experiment:
     Args:
         data: returns the batch, a dict of tensors.
         start: returns {"params": ..., "state": ...}, both nested dicts of tensors.
-        step: returns {"params": ..., "state": ..., "loss": 0-d tensor}, one training step later.
+        step: returns {"params": ..., "state": ..., "loss": 0-d tensor}, one training step later;
+            and "done" if it likes, a 0-d tensor that is not 0 where no other step should follow.
         view: returns a dict of tensors, what a figure or a sentence shows. Takes what it likes.
         structure: settings that choose among graphs (depth, activation, ...): plain values.
         sizes: settings that are lengths (width, ...), each with the example to trace with: 3 or
@@ -93,10 +95,12 @@ class TorchRun:
         experiment: what to run.
         settings: a value for each of its settings.
         points: the reader's own.
+        edits: weights that are set by hand, each after its number of steps.
         device: where the tensors are.
 
     Attributes:
         num_steps: how many steps have been done.
+        done: whether the last step said that no other one should follow.
         loss: the loss that the last step returned, before its update; NaN before the first.
         tensors: the dicts "params", "state", "batch" and "hyper" as they are now.
     """
@@ -107,9 +111,11 @@ class TorchRun:
         settings: Mapping,
         *,
         points: Sequence[OwnPoint] = (),
+        edits: Sequence[SetWeight] = (),
         device: str = "cpu",
     ):
-        self.experiment, self.device, self.points = experiment, device, list(points)
+        self.experiment, self.device = experiment, device
+        self.points, self.edits = list(points), list(edits)
         self.restart(settings)
 
     @property
@@ -117,13 +123,19 @@ class TorchRun:
         """Whether a step has been done and its loss was not a number."""
         return self.num_steps > 0 and not math.isfinite(self.loss)
 
+    @property
+    def over(self) -> bool:
+        """Whether no other step should follow."""
+        return self.done or self.diverged
+
     def restart(self, settings: Mapping) -> None:
         """Make the data and begin again from the start."""
         self.settings = dict(settings)
-        self.num_steps, self.loss = 0, float("nan")
+        self.num_steps, self.loss, self.done = 0, float("nan"), False
         self.tensors = {"hyper": _moved(self.experiment.hyper(settings), self.device)}
         self.set_points(self.points)
         self.tensors |= self.call("start")
+        self._set_due()
 
     def set_points(self, points: Sequence[OwnPoint]) -> None:
         """Go on with these points of the reader's own.
@@ -141,15 +153,25 @@ class TorchRun:
         self.tensors["hyper"] = _moved(self.experiment.hyper(settings), self.device)
 
     def step(self, count: int = 1) -> float:
-        """Train `count` steps, fewer where the loss stops being a number; the last loss."""
+        """Train `count` steps, fewer where it is over before; the last loss."""
         for _ in range(count):
             result = self.call("step")
             self.tensors |= {"params": result["params"], "state": result["state"]}
-            self.loss = float(result["loss"])
+            self.loss, self.done = float(result["loss"]), bool(result.get("done", 0))
             self.num_steps += 1
-            if self.diverged:
+            if self.over:
                 break
+            self._set_due()
         return self.loss
+
+    def set_weight(self, name: str, unit: int, source: int, value: float) -> None:
+        """Go on with another value of an entry of a parameter, see `SetWeight`."""
+        edit = SetWeight(self.num_steps, name, unit, source, value)
+        self.edits = with_edit(self.edits, edit)
+        self._set_due()
+
+    def _set_due(self):
+        self.tensors["params"] = set_due(self.tensors["params"], self.edits, self.num_steps)
 
     def view(self) -> dict[str, np.ndarray]:
         """What the run looks like now, as arrays."""
@@ -170,6 +192,7 @@ def trained_run(
     num_steps: int,
     settings: Mapping,
     points: Sequence[tuple[float, float, int]] = (),
+    edits: Sequence[SetWeight] = (),
 ) -> TorchRun:
     """A run after `num_steps` steps, at `defaults` with the changes in `settings`.
 
@@ -180,7 +203,7 @@ def trained_run(
         raise ValueError(
             f"no setting {', '.join(sorted(unknown))}; there are {', '.join(defaults)}"
         )
-    run = TorchRun(experiment, {**defaults, **settings}, points=points)
+    run = TorchRun(experiment, {**defaults, **settings}, points=points, edits=edits)
     run.step(num_steps)
     return run
 

@@ -50,9 +50,15 @@ def blobs(
     y = torch.arange(num_points) % num_classes
     X = jitter(_on_circle(math.pi + y * (2 * math.pi / num_classes)), noise, seed=seed)
     if margin:
-        side = 2.0 * y - 1.0
-        X[:, 0] = side * (margin + (side * X[:, 0] - margin).abs())
+        X = mirrored_away(X, y, margin)
     return X, flip_labels(y, label_noise, num_classes=num_classes, seed=seed)
+
+
+def mirrored_away(X: Tensor, y: Tensor, margin: float) -> Tensor:
+    """Points (n, 2) of classes 0 and 1 (n,), those closer than `margin` to x1 = 0 mirrored away."""
+    side = 2.0 * y - 1.0
+    x1 = side * (margin + (side * X[:, 0] - margin).abs())
+    return torch.stack([x1, X[:, 1]], dim=1)
 
 
 def xor(

@@ -1,8 +1,19 @@
 """Explorers: figures that the reader moves, live with a kernel and packed into the built page."""
 
-from dlbook.explore.controls import Choice, Control, LogSlider, Play, Predict, Slider, Steps, Toggle
+from dlbook.explore.controls import (
+    Choice,
+    Control,
+    LogSlider,
+    Play,
+    Predict,
+    Slider,
+    Steps,
+    Subset,
+    Toggle,
+)
 from dlbook.explore.explorer import Explorer, ExplorerError
-from dlbook.explore.training_explorer import PointsPanel, TrainingExplorer, Views
+from dlbook.explore.training_explorer import TrainingExplorer
+from dlbook.explore.views import Need, PointsPanel, TilesPanel, Views, WeightsPanel
 from dlbook.explore.worker import Cancelled
 
 __all__ = [
@@ -12,12 +23,16 @@ __all__ = [
     "Explorer",
     "ExplorerError",
     "LogSlider",
+    "Need",
     "Play",
     "PointsPanel",
     "Predict",
     "Slider",
     "Steps",
+    "Subset",
+    "TilesPanel",
     "Toggle",
     "TrainingExplorer",
     "Views",
+    "WeightsPanel",
 ]

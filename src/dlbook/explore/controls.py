@@ -11,8 +11,9 @@ from decimal import Decimal
 class Control:
     """What every control has: the values it can take, which one it starts at, and its words.
 
-    `kind` names the widget ("range", "choice" or "toggle"); `texts` are the values as the reader
-    sees them; `interval` is the time per position in seconds while it plays, 0 where it can't.
+    `kind` names the widget ("range", "choice", "toggle" or "subset"); `texts` are the values as the
+    reader sees them; `interval` is the time per position in seconds while it plays, 0 where it
+    can't.
     """
 
     positions: tuple
@@ -22,6 +23,7 @@ class Control:
     label: str | None = None
     unit: str = ""
     interval: float = 0.0
+    members: tuple[str, ...] = ()  # of a subset
 
     @property
     def default_index(self) -> int:
@@ -99,6 +101,16 @@ def Choice(options: Sequence | Mapping, *, value, label=None, unit="") -> Contro
 def Toggle(*, value=False, label=None) -> Control:
     """A check box: `False` or `True`."""
     return Control((False, True), bool(value), "toggle", ("off", "on"), label)
+
+
+def Subset(members: Sequence[str], *, value, label=None) -> Control:
+    """A check box for each of `members`: the value is a whole number with a bit for each."""
+    positions = tuple(range(2 ** len(members)))
+    texts = tuple(
+        ", ".join(name for bit, name in enumerate(members) if number >> bit & 1) or "none"
+        for number in positions
+    )
+    return Control(positions, value, "subset", texts, label, members=tuple(members))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from plotly.graph_objects import Figure
 from dlbook.explore.controls import Control, Predict
 from dlbook.explore.explorer import Explorer
 from dlbook.explore.live_figure import LiveFigure, WidthWatcher
+from dlbook.explore.live_subset import SubsetBox
 
 LOGGER = logging.getLogger(__name__)
 CSS_CLASS = "dlbook-explorer"
@@ -99,6 +100,8 @@ def _control_widget(name: str, control: Control) -> widgets.Widget:
     }
     if control.kind == "toggle":
         return widgets.Checkbox(_start(control), **words)
+    if control.kind == "subset":
+        return SubsetBox(control.members, _start(control), words["description"])
     texts = [f"{text} {control.unit}".strip() for text in control.texts]
     kind = widgets.Dropdown if control.kind == "choice" else widgets.SelectionSlider
     options = [(text, index) for index, text in enumerate(texts)]

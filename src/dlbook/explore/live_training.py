@@ -1,6 +1,5 @@
 """A training explorer with a kernel: torch trains in a thread while the figure follows."""
 
-import math
 import threading
 import time
 from collections.abc import Callable
@@ -9,7 +8,10 @@ import ipywidgets as widgets
 
 from dlbook.explore.live_panel import LivePanel
 from dlbook.explore.live_points import LivePoints
-from dlbook.explore.training_explorer import Picture, TrainingExplorer
+from dlbook.explore.live_tiles import LiveTiles
+from dlbook.explore.live_weights import LiveWeights
+from dlbook.explore.picture import Picture
+from dlbook.explore.training_explorer import TrainingExplorer
 
 SECONDS_A_PICTURE = 0.25  # each is a message of some ten kilobytes to the browser
 
@@ -29,6 +31,7 @@ class LiveTraining(LivePanel):
     """
 
     def __init__(self, explorer: TrainingExplorer):
+        self.rest = 0.5 if explorer.speed == "slow" else 0.01  # seconds from picture to picture
         self.lock, self.turn, self.run = threading.Lock(), None, explorer.run()
         self.picture = Picture(explorer)
         self.picture.take(self.run)
@@ -38,6 +41,11 @@ class LiveTraining(LivePanel):
         for widget in self.controls.values():
             widget.observe(lambda _: self._with_run(self._follow_controls), names="value")
         self.points = LivePoints(explorer, self.figure, self._edit) if explorer.panel else None
+        self.weights = None
+        if explorer.weights:
+            self.weights = LiveWeights(explorer, self.run, self._set_weight, self._forget_weights)
+        self.tiles = LiveTiles(explorer, self, self._peek) if explorer.tiles else None
+        self._arrange()
         self.box = self.framed(self._rows())
 
     def step(self, *_) -> None:
@@ -55,17 +63,27 @@ class LiveTraining(LivePanel):
         self.put_back()
         if self.points:
             self.points.reset()
+        self.run.edits = list(self.explorer.edits)
         self.restart()
 
     def _rows(self) -> list[widgets.Widget]:
-        """Controls, those that are folded, buttons, the reader's own points."""
-        folded = [self.controls[name] for name in self.explorer.folded]
-        rows = [widget for widget in self.controls.values() if widget not in folded]
+        """Controls, those that are folded, the reader's own points and weights, what is at hand."""
+        folded, at_hand = self.explorer.folded, self.explorer.at_hand
+        rows = [w for name, w in self.controls.items() if name not in (*folded, *at_hand)]
         if folded:
-            more = widgets.Accordion([widgets.VBox(folded)], selected_index=None)
+            more = widgets.Accordion(
+                [widgets.VBox([self.controls[name] for name in folded])], selected_index=None
+            )
             more.set_title(0, "More settings")
             rows.append(more)
-        return [*rows, self._buttons(), *([self.points.box] if self.points else [])]
+        rows += [part.box for part in (self.points, self.weights) if part]
+        return [*rows, *(self.controls[name] for name in at_hand), self._buttons()]
+
+    def _arrange(self):
+        """Controls that only matter with some values of another are shown only then."""
+        settings = self.settings()
+        for name, need in self.explorer.needs.items():
+            self.controls[name].layout.display = None if need.is_met(settings) else "none"
 
     def _buttons(self) -> widgets.HBox:
         actions = {"One step": self.step, "Start over": self.restart, "Reset": self.reset}
@@ -80,8 +98,10 @@ class LiveTraining(LivePanel):
             try:
                 action()
                 self.picture.take(self.run)
-                aloud = not self.train.value or self.run.diverged
+                aloud = not self.train.value or self.run.over
                 self.take(self.picture.figure, aloud=aloud)
+                if self.weights and not self.train.value:
+                    self.weights.fill()
             except Exception as error:  # whatever the author's functions raise is shown
                 self.report(error)
                 return False
@@ -95,9 +115,25 @@ class LiveTraining(LivePanel):
             self.run.change(settings)
         else:
             self._begin_again()
+        self._arrange()
 
     def _edit(self):
         self._with_run(lambda: self.run.set_points(self.points.points))
+
+    def _set_weight(self, name: str, unit: int, source: int, value: float):
+        """Pause, and go on from another value of a weight."""
+        self.train.value = False
+        self._with_run(lambda: self.run.set_weight(name, unit, source, value))
+
+    def _forget_weights(self):
+        self.run.edits = []
+        self.restart()
+
+    def _peek(self, setting: str, value: object):
+        """Show the run as if a number were another one; None: as it is set."""
+        settings = self.settings()
+        shown = settings if value is None else settings | {setting: value}
+        self._with_run(lambda: self.run.change(shown))
 
     def _begin_again(self):
         if self.points:
@@ -115,13 +151,11 @@ class LiveTraining(LivePanel):
                 self.say(self.picture.figure)
 
     def _train(self, turn: object):
-        """Train and show until the reader pauses, the loss is no longer a number, or an error."""
+        """Train and show until the reader pauses, the run is over, or an error."""
         if self.run.diverged:
             self._with_run(self._begin_again)
-        while (
-            self._goes_on(turn) and self._with_run(self._train_a_moment) and not self.run.diverged
-        ):
-            time.sleep(0.01)  # a click that waits for the lock gets it
+        while self._goes_on(turn) and self._with_run(self._train_a_moment) and not self.run.over:
+            time.sleep(self.rest)  # a click that waits for the lock gets it
         if self._goes_on(turn):
             self.train.value = False
 
@@ -130,5 +164,7 @@ class LiveTraining(LivePanel):
 
     def _train_a_moment(self):
         until = time.monotonic() + SECONDS_A_PICTURE
-        while time.monotonic() < until and math.isfinite(self.run.step()):
-            pass
+        while time.monotonic() < until:
+            self.run.step()
+            if self.run.over or self.explorer.speed == "slow":
+                return

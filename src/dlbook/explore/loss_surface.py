@@ -37,5 +37,6 @@ def loss_surface(
         alt="Map of the loss in two random directions of the parameters, with the network in the "
         "middle; map of the plane coloured by class probability with the training points; the "
         "loss along each direction; the training loss over the steps.",
+        at_hand=("lr",),
         **(CONTROLS | controls),
     )

@@ -14,7 +14,6 @@ CONTROLS = {
     "x2": Slider(-2.0, 2.0, value=-0.6, step=0.1, label="start x₂"),
     "noise": Choice({"none": 0.0, "0.1": 0.1, "1": 1.0, "10": 10.0}, value=0.0,
                     label="noise in the slopes"),
-    "seed": Slider(0, 9, value=0, label="seed of the noise"),
 }  # fmt: skip
 
 
@@ -33,11 +32,11 @@ def optimizer_race(
         Views(race.figure, race.SLOTS, race.CURVES, race.STATUS),
         name=name,
         preview=300,
-        folded=("x1", "x2", "noise", "seed"),
+        folded=("x1", "x2", "noise"),
         predict=predict,
-        caption="Seven optimizers from one start, on a surface drawn in bands of height (darker is "
-        "higher, three bands a power of ten): their last 240 steps, their heights, and since which "
-        "step each has stayed below 0.01.",
+        caption="Seven optimizers from one start, on a surface drawn in bands of height (three a "
+        "power of ten, every second one shaded; the whitest is the lowest): their last 400 steps, "
+        "their heights, and since which step each has stayed below 0.01.",
         alt="A relief map with seven coloured ways that begin at one place; below, their heights "
         "over the steps, and for each that has arrived a dot at its number of steps.",
         **(CONTROLS | controls),

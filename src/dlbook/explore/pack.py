@@ -61,6 +61,7 @@ def _packed_control(name: str, control) -> dict:
         "values": list(control.addresses),
         "default": control.default_index,
         "interval": control.interval,
+        "members": list(control.members),
     }
 
 

@@ -33,8 +33,9 @@ def side_by_side(
         preview=1_000,
         predict=predict,
         caption="Six networks with the same settings and points; only the first weights differ.",
-        alt="Six maps of the plane coloured by class probability, each with the training points, "
-        "its seed and its share of test points right; below, six training losses over the steps "
-        "and their median.",
+        alt="Six training losses over the steps and their median; below, six maps of the plane "
+        "coloured by class probability, each with the training points, its seed and its share of "
+        "test points right.",
+        at_hand=("lr",),
         **(CONTROLS | controls),
     )

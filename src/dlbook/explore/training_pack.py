@@ -6,8 +6,9 @@ from dlbook.compile.stages import StagePrograms, stage_programs
 from dlbook.explore.arrays import plain
 from dlbook.explore.explorer import ExplorerError
 from dlbook.explore.pack import packed_words, to_json
+from dlbook.explore.picture import MAX_CURVE
 from dlbook.explore.table import MIME
-from dlbook.explore.training_explorer import MAX_CURVE, TrainingExplorer
+from dlbook.explore.training_explorer import TrainingExplorer
 
 
 def bundle(explorer: TrainingExplorer) -> dict:
@@ -44,8 +45,17 @@ def packed_training(explorer: TrainingExplorer) -> dict:
             ],
             "longest": MAX_CURVE,
             "status": views.status,
+            "statusWhere": dict(views.status_where),
+            "speed": explorer.speed,
             "folded": list(explorer.folded),
+            "atHand": list(explorer.at_hand),
+            "needs": {
+                setting: [need.setting, need.addresses(controls[need.setting])]
+                for setting, need in explorer.needs.items()
+            },
             "points": _points(explorer),
+            "weights": _weights(explorer, numbers),
+            "tiles": _tiles(explorer, figure),
             "code": _code(explorer),
         },
         "programs": codes,
@@ -82,6 +92,8 @@ def _numbered(explorer: TrainingExplorer, figure: dict) -> dict[str, int]:
     """The number of every trace that the views name."""
     names = [trace.get("name") for trace in figure["data"]]
     used = [slot.split("/")[0] for slot in explorer.views.slots] + list(explorer.views.curves)
+    if explorer.weights:
+        used += [*explorer.weights.traces, explorer.weights.picked]
     for name in used:
         if names.count(name) != 1:
             raise ExplorerError(
@@ -97,6 +109,39 @@ def _points(explorer: TrainingExplorer) -> dict | None:
         return None
     start = [point._asdict() for point in explorer.points]
     return vars(explorer.panel) | {"most": explorer.experiment.own_points, "start": start}
+
+
+def _weights(explorer: TrainingExplorer, numbers: dict[str, int]) -> dict | None:
+    """What the page needs to know of weights that are set by hand."""
+    panel = explorer.weights
+    if panel is None:
+        return None
+    lines = [[*entry, *ends] for entry, ends in zip(panel.entries, panel.ends, strict=True)]
+    return {
+        "inputs": list(panel.inputs),
+        "given": panel.given,
+        "lines": [[round(float(number), 4) for number in line] for line in lines],
+        "traces": [numbers[name] for name in panel.traces],
+        "picked": numbers[panel.picked],
+        "start": [list(edit) for edit in explorer.edits],
+    }
+
+
+def _tiles(explorer: TrainingExplorer, figure: dict) -> dict | None:
+    """What the page needs to know of places that choose a value: places by the value's position."""
+    tiles = explorer.tiles
+    if tiles is None:
+        return None
+    control = explorer.controls[tiles.setting]
+    names = [trace.get("name") for trace in figure["data"]]
+    number = names.index(tiles.trace)
+    return {
+        "setting": tiles.setting,
+        "trace": number,
+        "panel": figure["data"][number].get("xaxis", "x")[1:],
+        "places": [[control.index(value), *place] for value, place in tiles.places.items()],
+        "half": list(tiles.half),
+    }
 
 
 def _code(explorer: TrainingExplorer) -> dict | None:

@@ -3,8 +3,9 @@
 import numpy as np
 
 from dlbook.explore.explorer import Explorer, ExplorerError
+from dlbook.explore.picture import Picture
 from dlbook.explore.table import check_same_structure, checked_leaves, compute_table
-from dlbook.explore.training_explorer import Picture, TrainingExplorer
+from dlbook.explore.training_explorer import TrainingExplorer
 
 MODES = ("off", "ends", "all")
 STEPS = 3  # of training at each end of a control

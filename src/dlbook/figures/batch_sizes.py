@@ -50,7 +50,7 @@ def loss_by_batch(rate: float, unit: str) -> Figure:
         traces += curve_with_spread(counted, losses, name, color)
     figure = one_panel(
         traces,
-        axis(UNITS[unit], 0, 4, log=True),
+        axis("steps, or samples seen", 0, 4, log=True),
         axis("training loss (nats)", -2, 0.5, log=True),
         height=400,
     )

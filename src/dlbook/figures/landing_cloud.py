@@ -11,14 +11,15 @@ from dlbook.models.gradient_noise import batch_gradients
 from dlbook.plots import Figure, with_status
 from dlbook.plots.loss_landscape import contours, held_at_the_end, path
 from dlbook.plots.panels import axis, dots, one_panel
-from dlbook.plots.theme import BLUE, GREEN, ORANGE
+from dlbook.plots.theme import BLUE, GREEN, ORANGE, RED
 from dlbook.plots.words import in_words
 
 NUM_POINTS, NUM_BATCHES = 512, 60
+DRAWN = 60  # places of the way, at most
 PLACES = (0, 2, 6, 20, 60, 400)  # steps of full descent made before
 STEP = 0.5  # the step size of that descent
 START = (-1.5, 2.2)
-WIDTH, HEIGHT = np.linspace(-2.2, 3.2, 46), np.linspace(-1.6, 2.8, 38)
+WIDTH, HEIGHT = np.linspace(-3.2, 3.7, 47), np.linspace(-1.4, 4.0, 41)
 
 
 def landing_cloud(batch_size: int, place: int, rate: float) -> Figure:
@@ -35,9 +36,10 @@ def landing_cloud(batch_size: int, place: int, rate: float) -> Figure:
     figure = one_panel(
         [
             contours(WIDTH, HEIGHT, _landscape(), "", start=0.05, end=0.95, size=0.06),
-            path(*held_at_the_end_of(place), "full descent so far"),
-            dots(*_seen(landed), "steps of one batch each", _colors(lower), size=6,
+            path(*_way_to(place), "descent so far"),
+            dots(*_seen(landed), "steps of a batch", _colors(lower), size=6,
                  hoverinfo="skip", marker={"opacity": 0.85}),
+            dots(*_seen(here[None]), "here", RED, size=11, marker={"symbol": "cross"}),
             dots(*_seen(mean[None]), "step of all samples", BLUE, size=13,
                  marker={"symbol": "star", "line": {"width": 1, "color": "white"}}),
         ],
@@ -80,10 +82,11 @@ def sample_gradients(w: Tensor) -> Tensor:
     return -x * torch.sigmoid(-(x @ w))[:, None]
 
 
-def held_at_the_end_of(place: int) -> tuple[np.ndarray, np.ndarray]:
+def _way_to(place: int) -> tuple[np.ndarray, np.ndarray]:
     """The way from the start, repeated at its end so that it always has as many points."""
-    way = _walk()[: place + 1 : max(1, place // 40)].numpy()
-    return tuple(held_at_the_end(way[:, k], 60) for k in (0, 1))
+    drawn = np.linspace(0, place, min(place + 1, DRAWN)).round().astype(int)
+    way = _walk()[drawn].numpy()
+    return tuple(held_at_the_end(way[:, k], DRAWN) for k in (0, 1))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Explorer figures of margins: the free street at every angle, and the soft street of an SVM."""
+"""Figures of margins: the free street at every angle, perceptrons beside SVMs, soft streets."""
 
 import math
 from functools import lru_cache
@@ -6,14 +6,13 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from dlbook import losses
 from dlbook.datasets.separable import strips
 from dlbook.datasets.toy_classification import blobs
 from dlbook.models.linear_svm import LinearSVM, fit_svm, gap_along, support_vectors
 from dlbook.models.perceptron import run_perceptron, with_constant
 from dlbook.plots import Figure, with_status
 from dlbook.plots.decision_map import POINT_OUTLINE, plane
-from dlbook.plots.margins import hinge_and_points, street, touching_points
+from dlbook.plots.margins import street, touching_points
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.theme import GREEN, PURPLE, RED
 
@@ -25,7 +24,6 @@ NUM_NEW = 2_000
 NUM_STEPS = 1_200  # of subgradient descent
 HARD = 1e-3  # a penalty so small that at most two points stand in the street
 TOUCHING = 0.02  # units: at a whole degree the third point of a peak is not touched exactly
-MARGINS = torch.linspace(-2.5, 3.5, 121)
 
 
 @lru_cache
@@ -180,58 +178,6 @@ def street_without_the_others(penalty: float, noise: float, seed: int = 0) -> Li
     X, y = soft_points(noise, seed)
     kept = support_vectors(soft_street(penalty, noise, seed), X, y, slack=0.05)
     return fit_svm(X[kept], y[kept], penalty * len(X) / int(kept.sum()), num_steps=NUM_STEPS)
-
-
-def svm_street(penalty: float, noise: float, points: str) -> Figure:
-    """An SVM's street among the points, and the points on the loss that pulls at them.
-
-    Args:
-        penalty: λ.
-        noise: standard deviation of each cloud.
-        points: "all", or "only support vectors" to drop the others and train again, with λ raised
-            by the same factor by which N falls: each point left weighs as much against ‖w‖² as
-            before.
-    """
-    X, y = soft_points(noise)
-    svm = soft_street(penalty, noise)
-    rests = support_vectors(svm, X, y, slack=0.05)
-    if points != "all":
-        svm = street_without_the_others(penalty, noise)
-    kept = rests if points != "all" else torch.ones_like(rests)
-    alpha = y * svm.score(X.double()).float()
-    length = float(svm.w.norm())
-    u, offset = (svm.w / length).float(), -float(svm.b) / length
-    half = 1 / length
-    X_shown = torch.where(kept[:, None], X, torch.full_like(X, 99.0))
-    on_curve = torch.where(kept, alpha, torch.full_like(alpha, 99.0)).clamp(max=99)
-    figure = two_panels(
-        [
-            *street(u, offset - half, offset + half, LIMIT),
-            *touching_points(X_shown, y, rests, "support vectors"),
-            *hinge_and_points(_curves(), on_curve[kept], losses.hinge(alpha)[kept], y[kept]),
-        ],
-        plane(LIMIT, LIMIT),
-        (axis("margin α = y (w·x + b)", -2.5, 3.5), axis("loss", -0.15, 3.6)),
-        height=860,
-        upper_share=0.62,
-    )
-    wrong = int((alpha <= 0).sum())
-    return with_status(
-        figure,
-        f"The street is {svm.street_width:.2f} wide and rests on {int(rests.sum())} of {NUM_SOFT} "
-        f"points; on the wrong side of its middle: {wrong}.",
-    )
-
-
-@lru_cache
-def _curves() -> dict[str, Tensor]:
-    return {
-        "alpha": MARGINS,
-        "hinge": losses.hinge(MARGINS),
-        "zero-one": losses.misclassification(MARGINS),
-        "logistic": losses.logistic(MARGINS),
-        "perceptron": losses.perceptron(MARGINS),
-    }
 
 
 def _with_signs(X: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:

@@ -45,7 +45,7 @@ def momentum_valley(rate: float, momentum: float, ratio: float) -> Figure:
                  marker={"symbol": "star", "line": {"width": 1, "color": "white"}}),
         ],
         upper=(axis("w₁ (the flat direction)", -11, 6), axis("w₂", -2, 2)),
-        lower=(axis("rate η times largest curvature", 0, 4), axis("momentum μ", 0, 1)),
+        lower=(axis("rate η times largest curvature", 0, 4), axis("momentum μ", -0.03, 1)),
         height=680,
     )  # fmt: skip
     best_rate, best = best_momentum(ratio)

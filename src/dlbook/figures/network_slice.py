@@ -17,15 +17,15 @@ from dlbook.models.one_hidden_layer import (
     slice_through,
 )
 from dlbook.plots import Figure, with_status
-from dlbook.plots.loss_landscape import contours, position
+from dlbook.plots.loss_landscape import position, shaded
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.theme import BLUE, GRAY, GREEN, RED
 from dlbook.plots.words import in_words
 from dlbook.training import fit
 
 NUM_HIDDEN = 3
-ALONG = torch.linspace(-0.5, 1.5, 49, dtype=torch.float64)
-ACROSS = torch.linspace(-0.6, 0.6, 49, dtype=torch.float64)
+ALONG = torch.linspace(-0.5, 1.5, 121, dtype=torch.float64)
+ACROSS = torch.linspace(-0.6, 0.6, 81, dtype=torch.float64)
 X_SEEN = torch.linspace(-4, 4, 121, dtype=torch.float64)
 SECOND = ("the first, relabelled", "another start", "a start that got stuck")
 SEEDS = {"first": 5, "another start": 0, "a start that got stuck": 6}
@@ -44,9 +44,7 @@ def network_slice(second: str, share: float) -> Figure:
     error = mean_squared_error(theta, x, y).item()
     figure = two_panels(
         [
-            contours(
-                ALONG.numpy(), ACROSS.numpy(), _plane(second), "", start=0.05, end=0.95, size=0.075
-            ),
+            shaded(ALONG.numpy(), ACROSS.numpy(), _plane(second)),
             line([0, 1], [0, 0], "", GRAY, width=1, showlegend=False, line={"dash": "dot"}),
             dots([0, 1], [0, 0], "trained networks", GREEN, size=13, marker={"symbol": "star"}),
             position(share, 0.0, "the network below"),

@@ -1,15 +1,26 @@
 """What a small network looks like inside: a tile for each unit, a line for each weight.
 
 Torch functions of the parameters of an `mlp` on points of the plane with one output, traceable for
-every width: up to `LAYERS` hidden layers and their first `UNITS` units are shown. Where things
+all widths: up to `LAYERS` hidden layers and their first `UNITS` units are shown. Where things
 stand is said in `dlbook.plots.playground`.
 """
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
-from torch.func import functional_call
 
-from dlbook.plots.playground import COLUMN, FIRST_INPUT, LAYERS, ROW, THICKNESS, TILE, UNITS
+from dlbook.plots.playground import (
+    COLUMN,
+    FIRST_INPUT,
+    FRAME,
+    LAYERS,
+    ROW,
+    THICKNESS,
+    TILE,
+    UNITS,
+    UNSEEN,
+)
 
 
 def input_tiles(inputs: Tensor) -> Tensor:
@@ -28,36 +39,57 @@ def input_tiles(inputs: Tensor) -> Tensor:
     return nn.functional.pad(_framed(tiles), (0, 0, above, below), value=torch.nan)
 
 
-def unit_tiles(
-    params: dict[str, Tensor], network: nn.Sequential, depth: int, inputs: Tensor
-) -> Tensor:
+def unit_tiles(hidden: Sequence[Tensor]) -> Tensor:
     """Each hidden unit's answer over the square of the map, as one picture.
 
     Args:
-        params: "0.weight", "0.bias", "2.weight", ... of the network.
-        network: the module, Linear and activation in turns.
-        depth: number of hidden layers, 1 to `LAYERS`.
-        inputs: of the network at `tile_points`, (TILE², inputs).
+        hidden: the hidden layers at `tile_points`, (TILE², width) each; at most `LAYERS`.
 
     Returns:
         (UNITS · ROW, LAYERS · COLUMN), each tile scaled to [−1, 1]; NaN around the tiles and where
         there is no unit. A layer is a column, its units from top to bottom.
     """
-    h, columns = inputs, []
-    for layer in range(LAYERS):
-        if layer < depth:
-            h = functional_call(network[2 * layer : 2 * layer + 2], _layer(params, layer), (h,))
-            columns.append(_column(h))
-        else:
-            columns.append(torch.full((UNITS * ROW, COLUMN), torch.nan))
-    return torch.cat(columns, dim=1)
+    columns = [_column(h) for h in hidden]
+    missing = torch.full((UNITS * ROW, (LAYERS - len(columns)) * COLUMN), torch.nan)
+    return torch.cat([*columns, missing], dim=1)
+
+
+def chosen_unit(layers: Sequence[Tensor], number: Tensor) -> tuple[Tensor, Tensor]:
+    """The answers of the input or unit with a number: 1 + `UNITS` · column + row in the drawing.
+
+    Args:
+        layers: the inputs and the hidden layers, (n, width) each.
+        number: 0-d.
+
+    Returns:
+        (n,), and how many inputs or units have that number: 1, or 0 if there is none.
+    """
+    answers, found = [], []
+    for column, h in enumerate(layers):
+        rows = torch.arange(h.shape[1])
+        here = (rows == number - 1 - UNITS * column) & (rows < UNITS)
+        answers.append(h @ here.to(torch.float32))
+        found.append(here.to(torch.float32).sum())
+    return torch.stack(answers).sum(dim=0), torch.stack(found).sum()
+
+
+def frame_around(number: Tensor, there: Tensor) -> tuple[Tensor, Tensor]:
+    """x and y (5,) of a frame around the tile of that number; out of sight if there is none."""
+    column = torch.floor((number - 1) / UNITS)
+    row = number - 1 - UNITS * column + torch.where(column > 0, 0.0, FIRST_INPUT)
+    corners = torch.arange(5)
+    right = ((corners == 1) | (corners == 2)).to(torch.float32)
+    below = ((corners == 2) | (corners == 3)).to(torch.float32)
+    x = column + (2 * right - 1) * FRAME[0]
+    y = row + (2 * below - 1) * FRAME[1]
+    return torch.where(there > 0, x, UNSEEN), torch.where(there > 0, y, UNSEEN)
 
 
 def layer_names(depth: int) -> Tensor:
-    """The heights of the names of the layers, outside the picture for layers that are not there,
-    (LAYERS,)."""
-    heights = torch.full((LAYERS,), UNITS - 0.5)
-    return torch.where(torch.arange(LAYERS) < depth, heights, 3.0 * UNITS)
+    """The heights of the word "layer" and of the layers' names, out of sight for those that are not
+    there, (1 + LAYERS,)."""
+    numbers = torch.arange(1 + LAYERS).clamp(min=1)
+    return torch.where(numbers <= depth, UNITS - 0.5, 3.0 * UNITS)
 
 
 def tile_points(limit: float) -> Tensor:
@@ -69,18 +101,22 @@ def tile_points(limit: float) -> Tensor:
 
 def edge_weights(params: dict[str, Tensor], depth: int) -> Tensor:
     """The weight of each line of `plots.playground.edges`, 0 where there is none, (lines,)."""
-    nothing, between = torch.zeros(UNITS), torch.zeros(UNITS * UNITS)
-    weights = [(_chosen(params["0.weight"].shape[0]) @ params["0.weight"]).reshape(-1)]
-    for layer in range(1, LAYERS):
-        if layer < depth:
-            W = params[f"{2 * layer}.weight"]
-            weights.append((_chosen(W.shape[0]) @ W @ _chosen(W.shape[1]).T).reshape(-1))
-        else:
-            weights.append(between)
-    last = params[f"{2 * depth}.weight"]  # (1, width)
-    for layer in range(1, LAYERS + 1):
-        shown = layer == depth
-        weights.append((last @ _chosen(last.shape[1]).T).reshape(-1) if shown else nothing)
+    first, last = params["0.weight"], params[f"{2 * depth}.weight"]  # last: (1, width)
+    num_inputs = first.shape[1]
+    if depth == 0:
+        return torch.cat(
+            [
+                torch.zeros(num_inputs * UNITS + (LAYERS - 1) * UNITS**2 + LAYERS * UNITS),
+                first.reshape(-1),
+            ]
+        )
+    weights = [(_chosen(first.shape[0]) @ first).reshape(-1)]
+    for layer in range(1, depth):
+        W = params[f"{2 * layer}.weight"]
+        weights.append((_chosen(W.shape[0]) @ W @ _chosen(W.shape[1]).T).reshape(-1))
+    weights.append(torch.zeros((LAYERS - depth) * UNITS**2 + (depth - 1) * UNITS))
+    weights.append((last @ _chosen(last.shape[1]).T).reshape(-1))
+    weights.append(torch.zeros((LAYERS - depth) * UNITS + num_inputs))
     return torch.cat(weights)
 
 
@@ -105,11 +141,6 @@ def edge_heights(weights: Tensor, ends: Tensor) -> dict[str, Tensor]:
             within = (sided >= bounds[level]) & (sided < bounds[level + 1])
             heights[f"{sign} {level}"] = torch.where(within[:, None], y, torch.nan).reshape(-1)
     return heights
-
-
-def _layer(params: dict[str, Tensor], layer: int) -> dict[str, Tensor]:
-    """The parameters of one layer."""
-    return {name: params[name] for name in (f"{2 * layer}.weight", f"{2 * layer}.bias")}
 
 
 def _column(h: Tensor) -> Tensor:

@@ -11,17 +11,18 @@ from dlbook.plots.decision_map import map_grid
 from dlbook.plots.optimizer_race import BANDS, HEIGHTS, race_figure
 from dlbook.random import normal
 
-CELLS, TRAIL = 96, 240  # cells of the map's side; steps of a way that are drawn
-BANDS_A_DECADE = 3
+CELLS, TRAIL = 120, 400  # cells of the map's side; steps of a way that are drawn
+BANDS_A_DECADE, DARKER = 3, 0.6
 NEVER = 1e-3  # where the dot of a racer waits that has not arrived: left of the axis
-NOISE = 1  # the stream of the first step's noise
+NOISE_SEED, NOISE = 0, 1  # of the noise; the stream of the first step's
 
 
 def data(*, surface: str) -> dict[str, Tensor]:
-    """The surface in bands of height, a third of a power of ten each."""
+    """The surface in bands of height, a third of a power of ten each, every second one darker."""
     heights = race.SURFACES[surface](map_grid(race.WINDOW, CELLS)[1])
-    bands = torch.floor(BANDS_A_DECADE * (heights + 10 ** BANDS[0]).log10()) / BANDS_A_DECADE
-    return {"relief": bands.reshape(CELLS, CELLS)}
+    bands = torch.floor(BANDS_A_DECADE * (heights + 10 ** BANDS[0]).log10())
+    shades = bands / BANDS_A_DECADE + DARKER * torch.remainder(bands, 2)
+    return {"relief": shades.reshape(CELLS, CELLS)}
 
 
 def start(hyper: dict) -> dict:
@@ -37,13 +38,13 @@ def start(hyper: dict) -> dict:
     return {"params": {"places": places}, "state": state}
 
 
-def step(params: dict, state: dict, hyper: dict, seed: int, num_steps: int, *, surface: str):
+def step(params: dict, state: dict, hyper: dict, num_steps: int, *, surface: str):
     """One step of every racer, all of them with the same noise in their slopes."""
     function = race.SURFACES[surface]
     w = params["places"].detach().requires_grad_()
     heights = function(w)
     (slopes,) = torch.autograd.grad(heights.sum(), w)
-    slopes = slopes + hyper["noise"] * normal(2, seed=seed, stream=NOISE + num_steps)
+    slopes = slopes + hyper["noise"] * normal(2, seed=NOISE_SEED, stream=NOISE + num_steps)
     rates = torch.where(hyper["lr"] > 0, hyper["lr"], torch.tensor(race.BEST_RATES[surface]))
     places, memory = race.race_step(w.detach(), state["memory"], slopes, rates)
     count = state["count"] + 1
@@ -66,7 +67,8 @@ def view(params: dict, state: dict, batch: dict, *, surface: str) -> dict[str, T
     there = heights < race.ARRIVED
     needed = torch.where(there, state["last"] + 1, NEVER)
     seen = 4 * race.WINDOW
-    shown = {"relief": batch["relief"], "x1": places[:, 0], "x2": places[:, 1], "needed": needed}
+    shown = {"relief": batch["relief"], "x1": places[:, 0], "x2": places[:, 1]}
+    shown |= {"needed": needed, "beside": 1.15 * needed}
     for number, name in enumerate(race.RACERS):
         shown[f"{name} x1"] = ways[number, :, 0].clamp(-seen, seen)
         shown[f"{name} x2"] = ways[number, :, 1].clamp(-seen, seen)
@@ -85,7 +87,7 @@ OPTIMIZER_RACE = Experiment(
     step,
     view,
     structure=("surface",),
-    ints=("seed",),
+    ints=(),
     numbers=("lr", "noise", "x1", "x2"),
     restart=("x1", "x2"),
 )
@@ -99,7 +101,7 @@ SLOTS = {
     "heads/x": "x1",
     "heads/y": "x2",
     "arrived/x": "needed",
-    "steps/x": "needed",
+    "steps/x": "beside",
     "steps/text": "needed",
 }
 CURVES = {f"height of {word}": f"{name} height" for name, word in race.WORDS.items()}
@@ -107,7 +109,7 @@ STATUS = (
     "Step {num_steps:,}: {arrived:.0f} of 7 are there: below height 0.01 since the step at the dot."
 )
 DEFAULTS = {
-    "surface": "turned valley", "lr": 0.0, "noise": 0.0, "x1": -1.8, "x2": -0.6, "seed": 0
+    "surface": "turned valley", "lr": 0.0, "noise": 0.0, "x1": -1.8, "x2": -0.6
 }  # fmt: skip
 
 

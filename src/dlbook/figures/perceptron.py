@@ -1,4 +1,4 @@
-"""Explorer figures of the perceptron: a run in the plane inside the wedge of its proof."""
+"""The perceptron on points that a line through the origin parts: runs, their proofs, setbacks."""
 
 import math
 from functools import lru_cache
@@ -10,22 +10,17 @@ from dlbook.datasets.separable import strips
 from dlbook.models.perceptron import (
     PerceptronRun,
     Proof,
-    mistake_bound,
     mistakes_after,
     run_perceptron,
     track_proof,
 )
-from dlbook.plots import Figure, with_status
-from dlbook.plots.decision_map import class_points, plane
+from dlbook.plots import Figure
 from dlbook.plots.panels import axis, line, two_panels
-from dlbook.plots.perceptron import inside_the_wedge, ringed, turning_arrow, wedge
-from dlbook.plots.theme import GRAY, GREEN, PURPLE, RED
+from dlbook.plots.theme import GREEN, PURPLE
 
 NUM_POINTS = 40
 ANGLE = 0.9  # of w*, in radians
 W_STAR = torch.tensor([math.cos(ANGLE), math.sin(ANGLE)])
-LIMIT = 1.4
-LAST = 4.0  # power of ten at the end of the axis of updates
 EVIDENCE_MARGIN, EVIDENCE_RUNS = 0.02, 20
 
 
@@ -42,41 +37,6 @@ def run_and_proof(margin: float, order: str, seed: int = 0) -> tuple[PerceptronR
     X, y = points(margin, seed)
     run = run_perceptron(X, y, order=order, seed=seed)
     return run, track_proof(run, X, y, W_STAR), mistakes_after(run, X, y)
-
-
-def perceptron_run(update: int, margin: float, order: str) -> Figure:
-    """The weights after `update` updates, or after the last one if there are fewer.
-
-    Args:
-        update: k, from 0.
-        margin: γ/2 of the points, up to the nearest one.
-        order: one of `dlbook.models.perceptron.ORDERS`.
-    """
-    X, y = points(margin)
-    run, proof, wrong = run_and_proof(margin, order)
-    k = min(update, run.num_updates)
-    before, after = run.weights[max(k - 1, 0)], run.weights[k]
-    index = torch.arange(len(X))
-    last_mistake = index == (int(run.mistakes[k - 1]) if k else -1)
-    is_wrong = y * (X @ after) <= 0
-    traces = [
-        *turning_arrow(before, after, LIMIT),
-        *(points | {"showlegend": False} for points in class_points(X, ((y + 1) / 2).long())),
-        ringed(X, is_wrong, "wrong now", RED, size=14),
-        ringed(X, last_mistake, "the mistake", GRAY, size=24) | {"showlegend": False},
-        *wedge(float(proof.lower[1]), float(proof.upper[1]), 10**LAST, panel=2),
-        *inside_the_wedge(
-            proof.progress[1 : k + 1].numpy(), proof.length[1 : k + 1].numpy(), panel=2
-        ),
-    ]
-    figure = two_panels(
-        traces,
-        plane(LIMIT, LIMIT),
-        (axis("updates k", -0.1, LAST, log=True), axis("length", -2, 2.2, log=True)),
-        height=860,
-        upper_share=0.62,
-    )
-    return with_status(figure, _sentence(k, run, proof, wrong, mistake_bound(X, y, W_STAR)))
 
 
 def wrong_and_progress() -> Figure:
@@ -106,15 +66,3 @@ def share_of_setbacks(margin: float, order: str) -> Tensor:
         rises = wrong[2:] > wrong[1:-1]
         shares.append(float(rises.float().mean()) if len(rises) else 0.0)
     return torch.tensor(shares)
-
-
-def _sentence(k: int, run: PerceptronRun, proof: Proof, wrong: Tensor, bound: float) -> str:
-    bound_in_words = f"no order takes more than {int(bound):,}".replace(",", "\u202f")
-    if k == 0:
-        return f"Before the first update w is 0 and all points count as wrong; {bound_in_words}."
-    now = f"{int(wrong[k])} of {NUM_POINTS} points are wrong"
-    end = " and the run is over" if k == run.num_updates else ""
-    return (
-        f"Update {k}: {now}{end}. w·w* is {proof.progress[k]:.2f}, at least {proof.lower[k]:.2f}; "
-        f"‖w‖ is {proof.length[k]:.2f}, at most {proof.upper[k]:.2f}; {bound_in_words}."
-    )

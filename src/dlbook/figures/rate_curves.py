@@ -19,7 +19,6 @@ RATES = tuple(float(f"{10 ** (k / 2):.3g}") for k in range(-8, 5))  # 0.0001 to 
 STEPS = (10, 30, 100, 300)
 SEEDS = range(3)
 MEASURES = {"training loss": "train loss", "test error": "test error"}
-RANGES = {"training loss": (-3.3, 0.6), "test error": (-2, 0.05)}  # powers of ten
 WORST = 1e3  # stands for what is no number any more
 
 
@@ -36,7 +35,7 @@ def rate_curves(steps: int, measure: str) -> Figure:
     figure = one_panel(
         traces,
         axis("learning rate η", -4.1, 2.1, log=True),
-        axis(measure + (" (nats)" if "loss" in measure else ""), *RANGES[measure], log=True),
+        axis("loss (nats), or share of errors", -2, 0.6, log=True),
         height=430,
     )
     best = ", ".join(

@@ -4,7 +4,10 @@ Inputs are (batch, 3, 32, 32) as in CIFAR-10, or (batch, 1, 28, 28) as in MNIST;
 classes.
 """
 
+import torch
 from torch import nn
+
+from dlbook.models.mlp import mlp
 
 
 def dense_classifier() -> nn.Sequential:
@@ -54,12 +57,33 @@ def large_convolutional(*, dropout: float = 0.05) -> nn.Sequential:
     )
 
 
-def digit_convolutional() -> nn.Sequential:
-    """Two 5×5 convolutions and two dense layers for images of 28×28: 1,333,200 MACs an image."""
-    return nn.Sequential(
-        *(nn.Conv2d(1, 32, 5), nn.MaxPool2d(3), nn.ReLU()),
-        *(nn.Conv2d(32, 64, 5), nn.MaxPool2d(2), nn.ReLU()),
-        nn.Flatten(),
-        *(nn.Linear(256, 200), nn.ReLU()),
-        nn.Linear(200, 10),
-    )
+def digit_dense(
+    widths: tuple[int, ...] = (64, 32), *, activation: type[nn.Module] = nn.ReLU, seed: int = 0
+) -> nn.Sequential:
+    """Layers 784-64-32-10 with ReLU for images of 28×28: 52,650 parameters.
+
+    Args:
+        widths: of the hidden layers.
+        activation: between the layers.
+        seed: of the initial parameters, those of `mlp`.
+    """
+    return nn.Sequential(nn.Flatten(), *mlp([784, *widths, 10], activation, seed=seed))
+
+
+def digit_convolutional(*, seed: int = 0) -> nn.Sequential:
+    """Two 5×5 convolutions and two dense layers for images of 28×28: 105,506 parameters.
+
+    Args:
+        seed: of the initial parameters, which are torch's; its global generator is left alone.
+
+    Reference: Fleuret, "Deep learning", lecture 2019, the first complete program.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        return nn.Sequential(
+            *(nn.Conv2d(1, 32, 5), nn.MaxPool2d(3), nn.ReLU()),
+            *(nn.Conv2d(32, 64, 5), nn.MaxPool2d(2), nn.ReLU()),
+            nn.Flatten(),
+            *(nn.Linear(256, 200), nn.ReLU()),
+            nn.Linear(200, 10),
+        )

@@ -41,6 +41,21 @@ def svm_objective(svm: LinearSVM, X: Tensor, y: Tensor, penalty: float) -> Tenso
     return penalty * svm.w.square().sum() + hinge(y * svm.score(X)).mean()
 
 
+def svm_subgradient(
+    X: Tensor, y: Tensor, w: Tensor, b: Tensor, penalty: Tensor | float, weights: Tensor
+) -> tuple[Tensor, Tensor]:
+    """A subgradient of λ‖w‖² + Σ_n p_n max(0, 1 − y_n (w·x_n + b)) in w (d,) and in b (0-d).
+
+    Args:
+        X, y: (n, d) and labels ±1 (n,).
+        w, b: where.
+        penalty: λ.
+        weights: p_n, (n,); 1/n each make the mean.
+    """
+    pull = y * weights * (y * (X @ w + b) < 1)  # clear of the street, no pull
+    return 2 * penalty * w - pull @ X, -pull.sum()
+
+
 def fit_svm(X: Tensor, y: Tensor, penalty: float, *, num_steps: int = 2_000) -> LinearSVM:
     """The SVM of least objective, by subgradient steps on all points.
 

@@ -15,18 +15,20 @@ def design_matrix(X: Tensor) -> Tensor:
     return torch.nn.functional.pad(X.double(), (0, 1), value=1.0)
 
 
-def loss(A: Tensor, y: Tensor, theta: Tensor) -> Tensor:
+def loss(A: Tensor, y: Tensor, theta: Tensor, weights: Tensor | None = None) -> Tensor:
     """L(θ) = (1/n) Σ −log σ(y_i s_i), in nats.
 
     Args:
         A: design matrix (n, d + 1).
         y: labels −1 and +1, (n,), floating point.
         theta: (..., d + 1).
+        weights: of the samples in the mean, (n,), of sum 1; 1/n each if they are left out.
 
     Returns:
         (...)
     """
-    return logistic(y * (theta @ A.T)).mean(dim=-1)
+    losses = logistic(y * (theta @ A.T))
+    return losses.mean(dim=-1) if weights is None else losses @ weights
 
 
 def pull(A: Tensor, y: Tensor, theta: Tensor) -> Tensor:
@@ -38,9 +40,10 @@ def pull(A: Tensor, y: Tensor, theta: Tensor) -> Tensor:
     return torch.sigmoid(-y * (theta @ A.T))
 
 
-def gradient(A: Tensor, y: Tensor, theta: Tensor) -> Tensor:
+def gradient(A: Tensor, y: Tensor, theta: Tensor, weights: Tensor | None = None) -> Tensor:
     """∇L(θ) = −(1/n) Σ y_i σ(−y_i s_i) x_i, with x_i a row of A, shape (..., d + 1)."""
-    return -(pull(A, y, theta) * y) @ A / len(y)
+    pulls = pull(A, y, theta) * y
+    return -pulls @ A / len(y) if weights is None else -(pulls * weights) @ A
 
 
 def hessian(A: Tensor, theta: Tensor) -> Tensor:

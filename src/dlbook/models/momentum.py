@@ -10,6 +10,10 @@ import math
 import torch
 from torch import Tensor
 
+from dlbook.models.optimizer_walk import walk
+from dlbook.models.surfaces import quadratic
+from dlbook.random import normal, uniform
+
 
 def factor(rate_times_curvature: Tensor, momentum: Tensor) -> Tensor:
     """max |z| for ηc and μ, of any shapes that broadcast: below 1 the distance shrinks.
@@ -51,3 +55,22 @@ def best_momentum(ratio: float) -> tuple[float, float]:
 def steps_a_digit(factor: Tensor) -> Tensor:
     """How many steps make the distance ten times smaller; infinity from a factor of 1 on."""
     return torch.where(factor < 1, math.log(10) / -torch.log(factor), torch.inf)
+
+
+def steps_in_a_bowl(ratio: float, rate: float, momentum: float, *, seed: int) -> int:
+    """Steps until a walk in a random bowl is 1,000 times nearer to its minimum; 4,000 if longer.
+
+    The bowl has twenty dimensions, with curvatures between 1/ratio and 1, both of them present.
+
+    Args:
+        ratio: κ.
+        rate: η.
+        momentum: μ.
+        seed: of the curvatures and of the start.
+    """
+    curvatures = ratio ** -uniform(20, seed=seed).double()
+    curvatures[:2] = torch.tensor([1 / ratio, 1.0])
+    start = normal(20, seed=seed, stream=1).double()
+    bowl = quadratic(tuple(curvatures.tolist()))
+    path = walk("momentum", bowl, start, 4_000, lr=rate, momentum=momentum)
+    return int((path.norm(dim=1) > 1e-3 * start.norm()).sum())

@@ -97,16 +97,16 @@ def steps_to_arrive(surface: Surface, rates: Tensor, *, num_steps: int = MOST_ST
 
     Args:
         surface: of `SURFACES`.
-        rates: (rates,), tried by every racer.
+        rates: (rates,), tried by every racer, or (racers, rates).
         num_steps: how long to look; also the answer for one that has not arrived.
 
     Returns:
         (racers, rates, starts)
     """
-    shape = (len(RACERS), len(rates), len(STARTS), 2)
+    shape = (len(RACERS), rates.shape[-1], len(STARTS), 2)
     places = torch.tensor(STARTS).expand(shape)
     memory = memories(places[0])
-    every = rates[:, None, None].expand(len(RACERS), -1, -1, -1)
+    every = rates.expand(len(RACERS), -1)[..., None, None]
     last = torch.zeros(shape[:-1])
     for step in range(1, num_steps + 1):
         w = places.detach().requires_grad_()
@@ -122,3 +122,10 @@ def best_rates(name: str) -> tuple[float, ...]:
     """The best of `RATES` for each racer on the surface of that name: the table `BEST_RATES`."""
     longest = steps_to_arrive(SURFACES[name], torch.tensor(RATES)).amax(dim=2)
     return tuple(RATES[k] for k in longest.argmin(dim=1))
+
+
+def slowest_arrivals(name: str) -> dict[str, int]:
+    """Steps that each racer, at its best rate, needs from the worst of `STARTS` on a surface."""
+    rates = torch.tensor(BEST_RATES[name])[:, None]
+    longest = steps_to_arrive(SURFACES[name], rates).amax(dim=(1, 2))
+    return {WORDS[racer]: int(steps) for racer, steps in zip(RACERS, longest, strict=True)}

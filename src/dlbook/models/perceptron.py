@@ -66,21 +66,40 @@ def run_perceptron(
     weights, mistakes, place = [torch.zeros_like(X[0])], [], 0
     while len(mistakes) < max_updates:
         margins = signed @ weights[-1]
-        wrong = (margins <= 0).nonzero().squeeze(1)
-        if not len(wrong):
+        if not (margins <= 0).any():
             return PerceptronRun(torch.stack(weights), torch.tensor(mistakes), True)
-        match order:
-            case "in turn":
-                n = int(wrong[torch.searchsorted(wrong, place) % len(wrong)])
-            case "at random":
-                n = int(wrong[picks[len(mistakes)] % len(wrong)])
-            case "worst first":
-                n = int(margins.argmin())
+        pick = picks[len(mistakes)] if picks else 0
+        n = int(next_mistake(margins, margins <= 0, order, place=place, pick=pick))
         place = (n + 1) % len(X)
         mistakes.append(n)
         weights.append(weights[-1] + signed[n])
     converged = bool((signed @ weights[-1] > 0).all())
     return PerceptronRun(torch.stack(weights), torch.tensor(mistakes), converged)
+
+
+def next_mistake(
+    margins: Tensor, wrong: Tensor, order: str, *, place: Tensor | int, pick: Tensor | int
+) -> Tensor:
+    """The number of the mistake that is taken next, a 0-d integer; any number if there is none.
+
+    Args:
+        margins: y_n (w·x_n), (n,).
+        wrong: which points are mistakes, bool (n,).
+        order: "in turn", the first mistake from `place` on; "at random", the one of number `pick`,
+            counted from 0 and around; or "worst first", the one with the lowest margin.
+        place: where the turn is.
+        pick: a whole number.
+    """
+    count = len(margins)
+    match order:
+        case "in turn":
+            rank = torch.remainder(torch.arange(count) - place, count)
+        case "at random":
+            numbers = torch.cumsum(wrong, 0) - 1  # of the mistakes
+            rank = (numbers - torch.remainder(pick, numbers[-1].clamp(min=0) + 1)).abs()
+        case "worst first":
+            rank = margins
+    return torch.where(wrong, rank, torch.inf).argmin()
 
 
 def train_in_passes(X: Tensor, y: Tensor, *, max_passes: int = 100) -> tuple[Tensor, list[int]]:

@@ -15,7 +15,7 @@ from dlbook.plots.theme import template
 SCRIPTS = (
     "unpack.js", "theme.js", "marks.js", "heatmap.js", "draw.js", "address.js", "controls.js",
     "explorer.js", "functions.js", "random.js", "kernels.js", "run.js", "scheduler.js",
-    "points.js", "training.js", "start.js",
+    "pointer.js", "points.js", "weights.js", "tiles.js", "training.js", "start.js",
 )  # fmt: skip
 NEEDS = ("dlbook-explorer", "dlbook-plotly")
 

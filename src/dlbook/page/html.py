@@ -6,7 +6,7 @@ import json
 from dlbook.explore.arrays import decoded
 from dlbook.explore.pack import to_json
 from dlbook.page.picture import svg_picture
-from dlbook.page.training_html import TRAINING_BUTTONS, code_html, points_html
+from dlbook.page.training_html import buttons_html, code_html, points_html, weights_html
 
 ESCAPE = html.escape
 
@@ -31,10 +31,9 @@ def explorer_html(explorer: dict, docname: str, to_root: str) -> str:
     <div class="explorer-controls" role="group" aria-label="Controls of the figure below">
       {_controls_html(explorer)}
       {points_html(explorer)}
-      <div class="explorer-buttons">{TRAINING_BUTTONS if "run" in explorer else ""}
-        <button type="button" class="explorer-reset" disabled>Reset</button>
-      </div>
+      {weights_html(explorer)}
     </div>
+    {_bar_html(explorer)}
     <div class="explorer-plot" role="img" aria-label="{ESCAPE(explorer["alt"])}"
       style="min-height:{height}px">{svg_picture(figure)}</div>
     <p class="explorer-status" role="status">{ESCAPE(status)}</p>
@@ -61,29 +60,46 @@ def plotly_html(figure: dict) -> str:
 
 
 def _controls_html(explorer: dict) -> str:
-    """The controls, those that are rarely wanted folded away."""
-    folded = explorer.get("run", {}).get("folded", [])
+    """The controls but those at hand; those that are rarely wanted folded away."""
+    run = explorer.get("run", {})
+    folded, at_hand = run.get("folded", []), run.get("atHand", [])
     html_of = {c["name"]: _control_html(explorer["name"], c) for c in explorer["controls"]}
-    shown = "".join(code for name, code in html_of.items() if name not in folded)
+    shown = "".join(c for name, c in html_of.items() if name not in (*folded, *at_hand))
     if not folded:
         return shown
     more = "".join(html_of[name] for name in folded)
     return f'{shown}<details class="explorer-more"><summary>More settings</summary>{more}</details>'
 
 
+def _bar_html(explorer: dict) -> str:
+    """The buttons, and the controls at hand: in a training explorer they stay in sight."""
+    run, name = explorer.get("run"), explorer["name"]
+    at_hand = [c for c in explorer["controls"] if run and c["name"] in run["atHand"]]
+    kind = "explorer-bar explorer-sticky" if at_hand else "explorer-bar"
+    return f"""<div class="{kind}" role="group" aria-label="Run">
+      {"".join(_control_html(name, c) for c in at_hand)}
+      <div class="explorer-buttons">{buttons_html(explorer) if run else ""}
+        <button type="button" class="explorer-reset" disabled>Reset</button>
+      </div></div>"""
+
+
 def _control_html(explorer: str, control: dict) -> str:
     identity = f"{explorer}.{control['name']}"  # a dot: no heading and no explorer has one
     start, unit = control["default"], control["unit"]
     text = ESCAPE(control["texts"][start] + (f" {unit}" if unit else ""))
-    widget = {"range": _range_html, "choice": _choice_html, "toggle": _toggle_html}[control["kind"]]
+    kinds = {"range": _range_html, "choice": _choice_html, "toggle": _toggle_html}
+    widget = (kinds | {"subset": _subset_html})[control["kind"]]
     play = ""
     if control["interval"]:
         play = (
             f'<button type="button" class="explorer-play" disabled aria-pressed="false"'
             f' aria-label="Play {ESCAPE(control["label"])}">▶</button>'
         )
+    label = f'<label for="{identity}">{ESCAPE(control["label"])}</label>'
+    if control["kind"] == "subset":  # each of its boxes has a label
+        label = f'<span id="{identity}-name">{ESCAPE(control["label"])}</span>'
     return f"""<div class="explorer-control" data-setting="{control["name"]}">
-      <label for="{identity}">{ESCAPE(control["label"])}</label>{play}
+      {label}{play}
       {widget(identity, control)}
       <output for="{identity}">{text}</output>
       <span class="explorer-note" id="{identity}-note" hidden>no effect here</span>
@@ -109,6 +125,17 @@ def _choice_html(identity: str, control: dict) -> str:
 def _toggle_html(identity: str, control: dict) -> str:
     checked = " checked" if control["default"] else ""
     return f'<input type="checkbox" id="{identity}"{checked} disabled autocomplete="off">'
+
+
+def _subset_html(identity: str, control: dict) -> str:
+    boxes = "".join(
+        f'<label><input type="checkbox" value="{bit}"{checked} disabled autocomplete="off">'
+        f" {ESCAPE(name)}</label>"
+        for bit, name in enumerate(control["members"])
+        for checked in [" checked" if control["default"] >> bit & 1 else ""]
+    )
+    named = f'role="group" aria-labelledby="{identity}-name"'
+    return f'<span class="explorer-subset" {named}>{boxes}</span>'
 
 
 def _predict_html(explorer: dict) -> str:

@@ -99,8 +99,10 @@ def waiting_points(count: int, parking: float, *, size: float = 7) -> list[dict]
 
 
 def _parked(X: Tensor, shown: Tensor, slots: int, parking: float) -> np.ndarray:
-    """Coordinates (2, slots) of which only the first len(X) that are `shown` are in sight."""
+    """Coordinates (2, slots) of which only the first len(X) that are `shown` are in sight.
+
+    The others all wait in one place: what stays where it is costs a page nothing.
+    """
     places = np.full((2, slots), parking, dtype=np.float32)
-    places[0, : len(X)] = X[:, 0]
-    places[1, : len(X)] = np.where(shown, X[:, 1], parking)
+    places[:, : len(X)] = np.where(shown, X.T, parking)
     return places

@@ -11,6 +11,9 @@ from dlbook.plots.theme import RED
 DEPTH_SCALE = [[0.0, "rgba(184,104,156,0.8)"], [0.5, "rgba(128,132,135,0.4)"],
                [1.0, "rgba(128,132,135,0.02)"]]  # fmt: skip
 
+SHADES = [[0.0, "rgba(92,40,140,1)"], [0.2, "rgba(110,60,160,0.8)"],
+          [0.5, "rgba(125,75,175,0.4)"], [1.0, "rgba(125,75,175,0.03)"]]  # fmt: skip
+
 
 def contours(x, y, z, name: str, *, start: float, end: float, size: float, panel: int = 1) -> dict:
     """Shaded contours of z, shape (len(y), len(x)), at the levels start, start + size, ..., end."""
@@ -29,6 +32,24 @@ def contours(x, y, z, name: str, *, start: float, end: float, size: float, panel
         "showlegend": False,
         "hoverinfo": "skip",
     } | where
+
+
+def shaded(x, y, z) -> dict:
+    """z in [0, 1], shape (len(y), len(x)), the lower the darker: a picture without contours.
+
+    A page paints it in a moment, where contours take plotly a redraw.
+    """
+    return {
+        "type": "heatmap",
+        "x": x,
+        "y": y,
+        "z": z,
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": SHADES,
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
 
 
 def position(x: float, y: float, name: str, *, panel: int = 1, **more) -> dict:

@@ -61,22 +61,22 @@ def _surface() -> list[dict]:
 
 
 def bands() -> list[list]:
-    """Steps of one colour, the lower the darker, each with a darker line at its lower edge.
+    """Steps of one colour, the lower the fuller, each with a fuller line at its lower edge.
 
     Translucent, so that the page's own background shows through.
     """
     scale = []
     for level in range(LEVELS):
-        opacity = 0.85 * (1 - level / (LEVELS - 1))
+        opacity = 0.9 * (1 - level / (LEVELS - 1))
         low, high = level / LEVELS, (level + 1) / LEVELS
-        edge = low + EDGE * (high - low)
-        scale += [[low, _purple(opacity + 0.15)], [edge, _purple(opacity + 0.15)]]
+        edge, line = low + EDGE * (high - low), min(1.0, opacity + 0.3)
+        scale += [[low, _purple(line)], [edge, _purple(line)]]
         scale += [[edge, _purple(opacity)], [high, _purple(opacity)]]
     return scale
 
 
 def _purple(opacity: float) -> str:
-    return f"rgba(125,75,175,{opacity:.3f})"
+    return f"rgba(148,98,214,{opacity:.3f})"  # seen on white and on black
 
 
 def _map(limit: float, num_points: int) -> list[dict]:

@@ -10,14 +10,14 @@ from dlbook.plots.decision_map import plane
 from dlbook.plots.panels import axis, dots, line
 from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE, PURPLE, RED, SKY, YELLOW, template
 
-COLORS = (BLUE, ORANGE, RED, GREEN, PURPLE, YELLOW, SKY)
-DASHES = ("solid", "solid", "dash", "solid", "dash", "dot", "dashdot")
+COLORS = (BLUE, ORANGE, YELLOW, GREEN, PURPLE, SKY, RED)
+DASHES = ("solid", "solid", "dash", "solid", "dash", "dot", "solid")
 MOST_STEPS = 4  # the axis of the steps ends at 10 to this power
 HEIGHTS = (-5.0, 3.0)  # powers of ten
 HEIGHT = 960  # of the figure, in pixels
 MAP, CURVES, FINISH = (0.46, 1.0), (0.215, 0.375), (0.0, 0.195)  # shares of the height
 BANDS = (-2.0, 3.0)  # powers of ten of the heights that the map tells apart
-RELIEF = [[0.0, "rgba(128,132,135,0.02)"], [1.0, "rgba(128,132,135,0.62)"]]
+RELIEF = [[0.0, "rgba(128,132,135,0.02)"], [1.0, "rgba(128,132,135,0.75)"]]
 
 
 def race_figure(names: Sequence[str], centers: Tensor, window: float) -> Figure:

@@ -14,19 +14,31 @@ from dlbook.plots import Figure
 from dlbook.plots.decision_map import plane, share_map, waiting_points
 from dlbook.plots.network import NEGATIVE, POSITIVE
 from dlbook.plots.panels import axis, line
-from dlbook.plots.theme import DECISION_SCALE, GRAY, TEST_COLOR, TRAIN_COLOR, template
+from dlbook.plots.theme import (
+    CLASS_COLORS,
+    DECISION_SCALE,
+    GRAY,
+    PURPLE,
+    TEST_COLOR,
+    TRAIN_COLOR,
+    template,
+)
 
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
 LOSS_RANGE = (-5.0, 0.7)  # powers of ten
 HEIGHT = 940  # of the figure, in pixels
-NETWORK, MAP, LOSSES = (0.69, 1.0), (0.235, 0.655), (0.0, 0.15)  # shares of the height
-LAYERS, UNITS = 4, 8  # hidden layers, and units of each, that are shown
-TILE, ROW, COLUMN = 10, 12, 36  # cells of a tile's side; of a row and of a column of tiles
+LOSSES, NETWORK, MAP = (0.88, 1.0), (0.475, 0.795), (0.0, 0.44)  # shares of the height
+LAYERS, UNITS = 6, 8  # hidden layers, and units of each, that are shown
+TILE, ROW, COLUMN = 10, 12, 24  # cells of a tile's side; of a row and of a column of tiles
 FIRST_INPUT, OUTPUT_ROW = 0.5, 3.5  # rows of the first input and of the output
 HALF = TILE / COLUMN / 2  # of a tile's width, in layers
+FRAME = (HALF + 0.04, 0.47)  # half the width and half the height of a frame around a tile
+UNSEEN = -9.0  # where waits, in all panels, what is not shown
 THICKNESS = (0.05, 0.3, 0.6)  # shares of the largest weight at which a line gets thicker
 WIDTHS = (0.6, 1.6, 3.2)  # of the lines of weights, in pixels
 SIGNS = {"positive": POSITIVE, "negative": NEGATIVE}
+POINT_NAMES = ("class 0, or value < 0", "class 1, or value > 0")  # in the legend
+VALUE_SCALE = [[0, CLASS_COLORS[0]], [0.5, "#b9b4ad"], [1, CLASS_COLORS[1]]]  # of points
 EDGE_NAMES = [f"{sign} {level}" for sign in SIGNS for level in range(len(THICKNESS))]
 
 
@@ -46,9 +58,9 @@ def playground_figure(
         "template": template(),
         "height": HEIGHT,
         "xaxis": x1 | {"anchor": "y"},
-        "yaxis": x2 | {"domain": MAP},
+        "yaxis": x2 | {"domain": MAP, "constraintoward": "top"},
         "xaxis2": axis("steps", 0, MOST_STEPS, log=True, anchor="y2"),
-        "yaxis2": axis("loss (nats)", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2"),
+        "yaxis2": axis("loss", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2", dtick=2),
         "xaxis3": _bare(-0.8, LAYERS + 1.6) | {"anchor": "y3"},
         "yaxis3": _bare(UNITS + 0.2, -0.6) | {"domain": NETWORK, "anchor": "x3"},
     }
@@ -59,18 +71,32 @@ def playground_figure(
 def edges(num_inputs: int) -> tuple[Tensor, Tensor]:
     """Where each line goes: x and y of its start and of its end, (lines, 2) both.
 
-    Inputs to the first layer, each layer to the next, each layer to the output: a network uses
-    those of its layers. Traceable, and without a constant, so that a program stays small.
+    Inputs to the first layer, each layer to the next, each layer to the output, inputs to the
+    output: a network uses those of its layers. Traceable, and without a constant, so that a program
+    stays small.
     """
     units, inputs = torch.arange(UNITS) + 0.0, torch.arange(num_inputs) + FIRST_INPUT
     layers = torch.arange(1, LAYERS) + 0.0
+    end, output = torch.full((1,), LAYERS + 1.0), torch.full((1,), OUTPUT_ROW)
     first = _pairs(torch.zeros(1) + HALF, inputs, torch.ones(1) - HALF, units)
     between = _pairs(layers + HALF, units, layers + 1 - HALF, units)
-    ends = torch.full((LAYERS,), LAYERS + 1.0)
-    output = torch.full((1,), OUTPUT_ROW)
-    last = _pairs(torch.arange(1, LAYERS + 1) + HALF, units, ends, output)
-    x, y = (torch.cat([part[axis] for part in (first, between, last)]) for axis in (0, 1))
+    last = _pairs(torch.arange(1, LAYERS + 1) + HALF, units, end.expand(LAYERS), output)
+    direct = _pairs(torch.zeros(1) + HALF, inputs, end, output)
+    x, y = (torch.cat([part[axis] for part in (first, between, last, direct)]) for axis in (0, 1))
     return x, y
+
+
+def edge_entries(num_inputs: int) -> list[tuple[int, int, int]]:
+    """Of each line of `edges` the weight that it stands for: affine map, row, column."""
+    first = [(0, row, column) for row in range(UNITS) for column in range(num_inputs)]
+    between = [
+        (layer, row, column)
+        for layer in range(1, LAYERS)
+        for row in range(UNITS)
+        for column in range(UNITS)
+    ]
+    last = [(layer, 0, column) for layer in range(1, LAYERS + 1) for column in range(UNITS)]
+    return [*first, *between, *last, *((0, 0, column) for column in range(num_inputs))]
 
 
 def _pairs(x0: Tensor, y0: Tensor, x1: Tensor, y1: Tensor) -> tuple[Tensor, Tensor]:
@@ -93,15 +119,18 @@ def _network(inputs: Sequence[str]) -> list[dict]:
     rows = FIRST_INPUT + np.arange(len(inputs))
     ends = _words(
         "ends",
-        [*inputs, "layer", "output"],
-        [*[-HALF - 0.05] * len(inputs), 0.3, LAYERS + 1.05],
-        [*rows, UNITS - 0.5, OUTPUT_ROW],
-        [*["middle left"] * len(inputs), "bottom center", "middle right"],
+        [*inputs, "output"],
+        [*[-HALF - 0.05] * len(inputs), LAYERS + 1.05],
+        [*rows, OUTPUT_ROW],
+        [*["middle left"] * len(inputs), "middle right"],
     ) | {"cliponaxis": False}  # on a phone they reach into the margin
-    layers = 1 + np.arange(LAYERS)
-    below = _words("layers", [f"{k}" for k in layers], layers, [UNITS - 0.5] * LAYERS,
-                   ["bottom center"] * LAYERS)  # fmt: skip
-    return [*weights, _tiles(), ends, below]
+    names = ["layer", *(f"{layer}" for layer in range(1, LAYERS + 1))]
+    below = _words("layers", names, [0.3, *range(1, LAYERS + 1)], [UNITS - 0.5] * len(names),
+                   ["bottom center"] * len(names))  # fmt: skip
+    marked = {"panel": 3, "hoverinfo": "skip", "showlegend": False}
+    picked = line([UNSEEN] * 2, [UNSEEN] * 2, "picked", PURPLE, width=7, **marked)
+    frame = line([UNSEEN] * 5, [UNSEEN] * 5, "shown", PURPLE, width=2.5, **marked)
+    return [picked, *weights, _tiles(), frame, ends, below]
 
 
 def _tiles() -> dict:
@@ -117,7 +146,7 @@ def _tiles() -> dict:
         "zmax": 1,
         "colorscale": [[share, color.replace("0.55", "0.95")] for share, color in DECISION_SCALE],
         "showscale": False,
-        "hoverinfo": "skip",
+        "hoverinfo": "none",  # with a kernel, a tile under the pointer is told of
         "xaxis": "x3",
         "yaxis": "y3",
     }
@@ -130,14 +159,27 @@ def _words(name: str, texts: Sequence[str], x, y, positions: Sequence[str]) -> d
 
 
 def _map(centers: Tensor, num_points: tuple[int, int], limit: float) -> list[dict]:
-    """The map, and the points of each class: filled to train on, hollow to test."""
+    """The map, and the points of each sign: filled to train on, hollow to test."""
     empty = np.zeros((len(centers), len(centers)))
-    train, test = (waiting_points(count, -3 * limit, size=6) for count in num_points)
+    words = "x₁ %{x:.2f}, x₂ %{y:.2f}: %{customdata:.2f}<extra></extra>"
+    shown = share_map(centers, empty) | {"name": "map", "customdata": empty, "hovertemplate": words}
+    train, test = (_waiting(count) for count in num_points)
     for trace in test:
         trace["name"] = f"test, {trace['name']}"
-        trace["marker"] = trace["marker"] | {"symbol": f"{trace['marker']['symbol']}-open"}
+        trace["marker"]["symbol"] += "-open"
         trace["marker"].pop("line")
-    return [share_map(centers, empty) | {"name": "map"}, *train, *test]
+        trace["showlegend"] = False
+    return [shown, *train, *test]
+
+
+def _waiting(count: int) -> list[dict]:
+    """Points of each sign, out of sight; colours from −1 to 1."""
+    traces = waiting_points(count, UNSEEN, size=6)
+    scale = {"cmin": -1, "cmax": 1, "colorscale": VALUE_SCALE, "showscale": False}
+    for trace, name, sign in zip(traces, POINT_NAMES, (-1.0, 1.0), strict=True):
+        trace["marker"] = trace["marker"] | scale | {"color": np.full(count, sign)}
+        trace |= {"name": name, "hoverinfo": "skip"}
+    return traces
 
 
 def _losses() -> list[dict]:

@@ -1,4 +1,4 @@
-"""Six decision maps in two rows, with words at each of them, and six losses below."""
+"""Six decision maps in three rows, with words at each of them, and six losses above."""
 
 from collections.abc import Sequence
 
@@ -14,23 +14,26 @@ from dlbook.plots.theme import (
     GREEN,
     ORANGE,
     PURPLE,
+    RED,
     SKY,
-    YELLOW,
     template,
 )
 
-ROWS, COLUMNS = 2, 3
+ROWS, COLUMNS = 3, 2  # two abreast are large enough on a phone
 NUM_NETWORKS = ROWS * COLUMNS
 TILE, GAP, SPACE = 30, 2, 5  # cells: a map's side; left and right of it; above and below it
 WIDTH, STEP = TILE + 2 * GAP, TILE + 2 * SPACE  # cells from one map to the next
-LOSS_NAMES = ["one network", *(f"network {number}" for number in range(1, NUM_NETWORKS))]
+LOSS_NAMES = [
+    "loss of one network, nats",
+    *(f"network {number}" for number in range(1, NUM_NETWORKS)),
+]
 LOSS_COLORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # of networks with names
 LOSS_DASHES = ("solid", "solid", "solid", "dash", "dot", "dashdot")
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
 LOSS_RANGE = (-4.0, 0.5)  # powers of ten
 THIN_OUTLINE = {"line": POINT_OUTLINE["line"] | {"width": 0.5}}
-HEIGHT = 800  # in pixels
-MAPS, LOSSES = (0.30, 1.0), (0.0, 0.22)  # shares of the height
+HEIGHT = 1000  # in pixels
+LOSSES, MAPS = (0.85, 1.0), (0.0, 0.77)  # shares of the height
 
 
 def corners() -> np.ndarray:
@@ -48,15 +51,16 @@ def side_by_side_figure(num_points: int, titles: Sequence[str] | None = None) ->
             calls them by their seeds, and draws their losses alike.
     """
     across, up = COLUMNS * WIDTH, ROWS * STEP
-    one_scale = {"scaleanchor": "x", "constrain": "domain", "domain": MAPS}
+    one_scale = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
+    inside = {"ticklabelposition": "inside top"}  # a phone has no room beside the maps
     layout = {
         "template": template(),
         "height": HEIGHT,
         "xaxis": _bare(across) | {"constrain": "domain"},
-        "yaxis": _bare(up) | one_scale,
+        "yaxis": _bare(up) | one_scale | {"domain": MAPS},
         "xaxis2": axis("steps", 0, MOST_STEPS, log=True, anchor="y2"),
-        "yaxis2": axis("training loss (nats)", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2"),
-        "legend": {"y": LOSSES[1] + 0.01},
+        "yaxis2": axis("", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2") | inside,
+        "margin": {"l": 8, "r": 8, "t": 40, "b": 8},
     }
     words = _words(titles or [f"seed s{f' + {k}' * (k > 0)}" for k in range(NUM_NETWORKS)])
     losses = _losses() if titles is None else _named_losses(titles)

@@ -8,7 +8,11 @@
       this.position = controls.map((control) => control.default);
       this.rows = controls.map((control) => root.querySelector(`[data-setting="${control.name}"]`));
       this.inputs = this.rows.map((row) => row.querySelector("input, select"));
-      this.inputs.forEach((input, k) => input.addEventListener("input", () => this.moved(k)));
+      this.boxes = this.rows.map((row) => [...row.querySelectorAll(".explorer-subset input")]);
+      this.inputs.forEach((input, k) => {
+        for (const node of this.boxes[k].length ? this.boxes[k] : [input])
+          node.addEventListener("input", () => this.moved(k));
+      });
       this.playing = new Set(); // of functions that stop it
       this.rows.forEach((row, k) => this.connectPlay(row.querySelector(".explorer-play"), k));
       root.querySelector(".explorer-reset").addEventListener("click", () => {
@@ -28,8 +32,9 @@
     }
 
     moved(k) {
-      const input = this.inputs[k];
-      this.position[k] = input.type === "checkbox" ? Number(input.checked) : Number(input.value);
+      const input = this.inputs[k], boxes = this.boxes[k];
+      if (boxes.length) this.position[k] = boxes.reduce((bits, box, bit) => bits | (Number(box.checked) << bit), 0);
+      else this.position[k] = input.type === "checkbox" ? Number(input.checked) : Number(input.value);
       this.write(k, this.position[k]);
       this.onMove();
     }
@@ -37,7 +42,8 @@
     write(k, at) {
       const control = this.controls[k], input = this.inputs[k];
       const text = control.texts[at] + (control.unit ? ` ${control.unit}` : "");
-      if (input.type === "checkbox") input.checked = Boolean(at);
+      if (this.boxes[k].length) this.boxes[k].forEach((box, bit) => { box.checked = Boolean((at >> bit) & 1); });
+      else if (input.type === "checkbox") input.checked = Boolean(at);
       else input.value = at;
       if (input.type === "range") input.setAttribute("aria-valuetext", text);
       this.rows[k].querySelector("output").textContent = text;

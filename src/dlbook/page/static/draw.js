@@ -8,9 +8,9 @@
   const DRAWERS = { scatter: DLBOOK.drawScatter, bar: DLBOOK.drawBars, heatmap: DLBOOK.drawHeatmap };
   const ON_HOVER = ["customdata", "hovertext", "hovertemplate", "hoverinfo"]; // plotly catches up then
   const DIRECT = {
-    scatter: new Set([...ON_HOVER, "x", "y", "text", "marker.color", "marker.size"]),
+    scatter: new Set([...ON_HOVER, "x", "y", "text", "marker.color", "marker.size", "line.color", "fillcolor"]),
     bar: new Set([...ON_HOVER, "x", "y"]),
-    heatmap: new Set([...ON_HOVER, "text", "z"]),
+    heatmap: new Set([...ON_HOVER, "text", "z", "zmin", "zmax"]),
   };
 
   /* The SVG group of every trace, by the trace's number; plotly binds its data to them. */
@@ -38,6 +38,7 @@
       this.plot = plot;
       this.figure = figure;
       this.stale = false;
+      this.held = false;
       this.slowMoves = 0;
     }
 
@@ -77,6 +78,7 @@
       const trace = this.traceAt(index), node = this.groups.get(index);
       const allowed = DIRECT[trace?.type];
       if (trace?.full.visible === "legendonly") return true; // the reader has hidden it
+      if (!node && trace?.type === "scatter" && !trace.x.length) return true; // empty, as it was
       if (!node || !allowed || ![...keys].every((key) => allowed.has(key))) return false;
       return DRAWERS[trace.type](node, { ...trace, moved: keys }, axesOf(this.plot, trace));
     }
@@ -100,7 +102,8 @@
       return { ...data, full, index, type, mode, orientation, fill, xaxis, yaxis, x, y };
     }
 
-    settle() { if (this.stale) this.redraw(); }
+    /* Not while the reader holds a point or draws. */
+    settle() { if (this.stale && !this.held) this.redraw(); }
 
     /* Hidden figures have no width; they are redrawn when they get one. */
     redraw() {

@@ -10,7 +10,8 @@
     const rows = trace.z.length, columns = trace.z[0]?.length;
     const across = directionOf(axes.x, cells.x, columns), up = directionOf(axes.y, cells.y, rows);
     if (!across || !up) return false;
-    paint(trace.z, full, across < 0, up < 0);
+    const { zmin = full.zmin, zmax = full.zmax } = trace;
+    paint(trace.z, { ...full, zmin, zmax }, across < 0, up < 0);
     image.style.imageRendering = full.zsmooth ? "auto" : "pixelated";
     image.setAttribute("preserveAspectRatio", "none");
     image.setAttribute("href", canvas.toDataURL());
@@ -30,18 +31,30 @@
     const rows = z.length, columns = z[0].length;
     canvas.width = columns; canvas.height = rows;
     const context = canvas.getContext("2d"), picture = context.createImageData(columns, rows);
-    const table = colorTable(full), span = full.zmax - full.zmin || 1;
-    for (let r = 0; r < rows; r++)
+    const table = colorTable(full), scale = 255 / (full.zmax - full.zmin || 1);
+    const colors = new Uint32Array(picture.data.buffer);
+    let pixel = 0;
+    for (let r = 0; r < rows; r++) {
+      const row = z[flipY ? rows - 1 - r : r];
       for (let c = 0; c < columns; c++) {
-        const value = z[flipY ? rows - 1 - r : r][flipX ? columns - 1 - c : c];
-        const shade = Math.max(0, Math.min(255, Math.round(((value - full.zmin) / span) * 255)));
-        picture.data.set(table.subarray(4 * shade, 4 * shade + 4), 4 * (r * columns + c));
-        if (!Number.isFinite(value)) picture.data[4 * (r * columns + c) + 3] = 0;
+        const value = row[flipX ? columns - 1 - c : c];
+        const shade = Math.max(0, Math.min(255, Math.round((value - full.zmin) * scale)));
+        colors[pixel++] = Number.isFinite(value) ? table[shade] : 0; // nothing where there is no number
       }
+    }
     context.putImageData(picture, 0, 0);
   }
 
-  /* 256 colours of a scale, as bytes; a canvas gradient mixes them just as CSS does. */
+  /* Numbers as colours of a scale from `low` to `high`. */
+  DLBOOK.scaled = (values, colorscale, low, high) => {
+    const table = new Uint8Array(colorTable({ colorscale }).buffer);
+    return Array.from(values, (value) => {
+      const at = 4 * Math.round(255 * Math.max(0, Math.min(1, (value - low) / (high - low))));
+      return `rgba(${table[at]},${table[at + 1]},${table[at + 2]},${table[at + 3] / 255})`;
+    });
+  };
+
+  /* 256 colours of a scale, a number each; a canvas gradient mixes them just as CSS does. */
   const tables = new Map();
   function colorTable(trace) {
     const scale = trace.reversescale
@@ -54,7 +67,7 @@
       for (const [stop, color] of scale) gradient.addColorStop(stop, color);
       context.fillStyle = gradient;
       context.fillRect(0, 0, 256, 1);
-      tables.set(key, context.getImageData(0, 0, 256, 1).data);
+      tables.set(key, new Uint32Array(context.getImageData(0, 0, 256, 1).data.buffer));
     }
     return tables.get(key);
   }

@@ -12,6 +12,11 @@
   /* Far outside the plot the exact place doesn't show, but huge numbers break SVG renderers. */
   const clamp = (p) => Math.max(-20000, Math.min(20000, p));
 
+  /* Writing what is there already costs a browser style, layout and paint. */
+  function put(node, name, value) {
+    if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  }
+
   const isStepped = (trace) => trace.line?.shape === "hv";
 
   /* "M..L.." through the points; a gap starts a new piece; with steps, first along, then up. */
@@ -31,24 +36,27 @@
     if (full.error_x?.visible || full.error_y?.visible || full.stackgroup || full.connectgaps) return false;
     if (trace.mode.includes("lines") && !["linear", "hv"].includes(full.line.shape)) return false;
     const px = pixels(axes.x, trace.x), py = pixels(axes.y, trace.y);
-    if (trace.mode.includes("lines") && !drawLine(node, linePath(px, py, isStepped(trace)), full)) return false;
+    if (trace.mode.includes("lines") && !drawLine(node, linePath(px, py, isStepped(trace)), trace)) return false;
     if (trace.mode.includes("markers") && !drawMarkers(node, trace, px, py)) return false;
     return !trace.mode.includes("text") || drawTexts(node, trace, axes, px, py);
   }
 
-  const isTranslucent = (full) => full.opacity < 1 || /rgba|hsla/.test(full.line.color);
+  const isTranslucent = (full, color) => full.opacity < 1 || /rgba|hsla/.test(color);
 
   /* All pieces in one element; translucent ones, as plotly has them, each in its own: where they
      cross they add up. */
-  function drawLine(node, path, full) {
-    const lines = [...node.querySelectorAll("path.js-line")];
-    const pieces = isTranslucent(full) ? path.split(/(?=M)/) : [path];
+  function drawLine(node, path, { full, line, moved }) {
+    const lines = [...node.querySelectorAll("path.js-line")], color = line?.color ?? full.line.color;
+    const pieces = isTranslucent(full, color) ? path.split(/(?=M)/) : [path];
     if (!lines.length) return false;
     while (lines.length < pieces.length) {
       lines.push(lines[0].cloneNode());
       lines.at(-2).after(lines.at(-1));
     }
-    lines.forEach((line, k) => line.setAttribute("d", pieces[k] ?? "M0,0Z"));
+    lines.forEach((piece, k) => {
+      put(piece, "d", pieces[k] ?? "M0,0Z");
+      if (moved.has("line.color")) Object.assign(piece.style, { stroke: color, strokeOpacity: 1 });
+    });
     return true;
   }
 
@@ -63,7 +71,8 @@
   /* The area of a trace with a fill. */
   function drawFill(groups, trace, before, axes) {
     const area = areaOf(groups, trace);
-    if (!area) return false;
+    if (!area) return !trace.x.length; // empty, as it was
+    if (trace.fillcolor) Object.assign(area.style, { fill: trace.fillcolor, fillOpacity: 1 });
     const px = pixels(axes.x, trace.x), py = pixels(axes.y, trace.y), n = px.length - 1;
     let outline = linePath(px, py, isStepped(trace));
     if (trace.fill !== "toself") {
@@ -72,7 +81,7 @@
       if (!back || ![px, py, ...back].every((pixel) => pixel.every(finite))) return false;
       outline += `L${linePath(...back, false).slice(1)}`;
     }
-    area.setAttribute("d", `${outline}Z`);
+    put(area, "d", `${outline}Z`);
     return true;
   }
 
@@ -86,39 +95,85 @@
   const OUTLINED = /open|thin|line|asterisk|hash|^y-/; // symbols whose colour is that of their stroke
 
   function drawMarkers(node, trace, px, py) {
-    const points = node.querySelectorAll("path.point");
     const shown = [...px.keys()].filter((i) => finite(px[i]) && finite(py[i]));
-    if (points.length !== shown.length) return false;
     const { color, size } = trace.marker ?? {}, { symbol, sizemode, sizeref, sizemin } = trace.full.marker;
     const recolor = trace.moved.has("marker.color"), resize = trace.moved.has("marker.size");
-    const colors = Array.isArray(color) && typeof color[0] === "string" ? color : null;
-    if (recolor && (OUTLINED.test(symbol) || (!colors && typeof color !== "string"))) return false;
-    if (resize && (symbol !== "circle" || sizemode === "area" || sizemin || (sizeref ?? 1) !== 1)) return false;
+    const colors = recolor && colorsOf(color, trace.full.marker);
+    if (recolor && !colors) return false;
+    const paint = OUTLINED.test(symbol) ? "stroke" : "fill";
+    if (resize && (!OUTLINES[symbol] || sizemode === "area" || sizemin || (sizeref ?? 1) !== 1)) return false;
+    const points = exactly(shown.length, node, trace);
+    if (!points) return false;
     shown.forEach((i, k) => {
-      points[k].setAttribute("transform", `translate(${clamp(px[i]).toFixed(2)},${clamp(py[i]).toFixed(2)})`);
-      if (recolor) Object.assign(points[k].style, { fill: colors ? colors[i] : color, fillOpacity: 1 });
-      if (resize) points[k].setAttribute("d", circle((size?.[i] ?? size ?? 6) / 2));
+      put(points[k], "transform", `translate(${clamp(px[i]).toFixed(2)},${clamp(py[i]).toFixed(2)})`);
+      if (recolor) Object.assign(points[k].style, { [paint]: colors[i % colors.length], [`${paint}Opacity`]: 1 });
+      if (resize) put(points[k], "d", OUTLINES[symbol]((size?.[i] ?? size ?? 6) / 2));
     });
     return true;
   }
 
-  const circle = (r) => `M${r},0A${r},${r} 0 1,1 0,${-r}A${r},${r} 0 0,1 ${r},0Z`;
+  /* Colours of markers: one for all, words, or numbers on a scale with fixed ends; else null. */
+  function colorsOf(color, { cmin, cmax, colorscale, cauto }) {
+    if (typeof color === "string") return [color];
+    if (Array.isArray(color) && color.every((word) => typeof word === "string")) return color;
+    return color?.length && !cauto ? DLBOOK.scaled(color, colorscale, cmin, cmax) : null;
+  }
 
-  /* plotly places a text relative to its point; keep the distance and move both together. */
-  function drawTexts(node, trace, axes, px, py) {
-    const texts = node.querySelectorAll(".textpoint text");
-    if (texts.length !== px.length || trace.full.texttemplate) return false;
-    const words = wordsOf(trace.text ?? "", px.length);
-    if (words.some((word) => !word || /[<&$]/.test(word)) || ![...px, ...py].every(finite)) return false;
-    for (let i = 0; i < texts.length; i++) {
-      const text = texts[i], point = text.__data__;
-      if (!point) return false;
-      text.distance ??= [text.getAttribute("x") - axes.x.c2p(point.x), text.getAttribute("y") - axes.y.c2p(point.y)];
-      text.setAttribute("x", px[i] + text.distance[0]);
-      text.setAttribute("y", py[i] + text.distance[1]);
-      text.textContent = words[i];
+  /* As many markers as asked for: the last one is copied, those too many go. Null where the first
+     one is still to be made, or where they differ in what is not moved. */
+  function exactly(count, node, { full: { marker, selectedpoints }, moved }) {
+    const points = [...node.querySelectorAll("path.point")];
+    if (points.length === count) return points;
+    const pattern = points.at(-1) ?? node.lastPoint;
+    const differ = [marker.symbol, marker.opacity, marker.line?.color, marker.line?.width].some(Array.isArray)
+      || (Array.isArray(marker.color) && !moved.has("marker.color"))
+      || (Array.isArray(marker.size) && !moved.has("marker.size"));
+    if (!pattern || differ || selectedpoints) return null;
+    node.lastPoint = pattern;
+    node.pointsParent ??= pattern.parentNode;
+    while (points.length > count) points.pop().remove();
+    while (points.length < count) {
+      points.push(pattern.cloneNode());
+      node.pointsParent.append(points.at(-1));
     }
+    return points;
+  }
+
+  /* Symbols of radius r, as plotly draws them. */
+  const OUTLINES = {
+    circle: (r) => `M${r},0A${r},${r} 0 1,1 0,${-r}A${r},${r} 0 0,1 ${r},0Z`,
+    diamond: (r) => { const d = (1.3 * r).toFixed(2); return `M${d},0L0,${d}L-${d},0L0,-${d}Z`; },
+  };
+
+  /* plotly places a text relative to its point; keep the distance and move both together. For a
+     blank word it makes no text. */
+  function drawTexts(node, trace, axes, px, py) {
+    const places = [...node.querySelectorAll(".textpoint")], { full } = trace;
+    if (places.length !== px.length || full.texttemplate || ![...px, ...py].every(finite)) return false;
+    const texts = places.map((place) => place.querySelector("text")), pattern = texts.find(Boolean);
+    const words = trace.moved.has("text") ? wordsOf(trace.text ?? "", px.length) : null;
+    if (words?.some((word, i) => /[<&$]/.test(word) || (word && !texts[i] && (!pattern || Array.isArray(full.textposition)))))
+      return false;
+    if (node.querySelector("tspan.line")) return false;
+    for (const text of texts) if (text && !measured(text, axes)) return false;
+    places.forEach((place, i) => {
+      if (!texts[i] && !words?.[i]) return;
+      if (!texts[i]) {
+        texts[i] = place.appendChild(Object.assign(pattern.cloneNode(), { distance: pattern.distance }));
+        place.setAttribute("transform", pattern.parentNode.getAttribute("transform") ?? "");
+      }
+      put(texts[i], "x", (px[i] + texts[i].distance[0]).toFixed(2));
+      put(texts[i], "y", (py[i] + texts[i].distance[1]).toFixed(2));
+      if (words && texts[i].textContent !== words[i]) texts[i].textContent = words[i];
+    });
     return true;
+  }
+
+  /* Keeps how far a text stands from its point; false where that is not known. */
+  function measured(text, axes) {
+    const point = text.__data__;
+    if (point) text.distance ??= [text.getAttribute("x") - axes.x.c2p(point.x), text.getAttribute("y") - axes.y.c2p(point.y)];
+    return Boolean(text.distance);
   }
 
   /* One text for all points, or an array of texts or numbers with one for each. */
@@ -139,7 +194,7 @@
       const end = clamp(axis.d2p(lengths[i]));
       const [a, b] = [bar.p0, bar.p1].map((p) => (lying ? axes.y : axes.x).c2p(p));
       if (![end, zero, a, b].every(finite)) return false;
-      bars[i].setAttribute("d", lying
+      put(bars[i], "d", lying
         ? `M${zero},${a}V${b}H${end}V${a}Z` : `M${a},${zero}V${end}H${b}V${zero}Z`);
     }
     return true;

@@ -1,13 +1,14 @@
 /* An experiment in the page: its compiled functions called in turn, as `TorchRun` in
    dlbook/compile/experiment.py does with torch. */
 (() => {
-  const WORDS = { none: 0, off: 0, on: 1 }; // as numbers
+  const WORDS = { none: 0, off: 0, on: 1 };
+  const number = (word) => WORDS[word] ?? Number(word);
 
   /* `spec` says which program a choice takes and what the settings are; `programs` are all compiled
      functions of the explorer. Each stage has an arena, the memory of its present program. */
   DLBOOK.Run = class {
     constructor(spec, programs) {
-      Object.assign(this, { spec, programs, points: [] });
+      Object.assign(this, { spec, programs, points: [], edits: [] });
       this.arenas = Object.fromEntries(Object.keys(spec.stages).map((stage) => [stage, new DLBOOK.Arena()]));
     }
 
@@ -25,6 +26,25 @@
       this.draw("start");
       this.stages.start.run();
       this.give("step", this.stages.start.outputs); // params and state
+      this.setDue();
+    }
+
+    get diverged() { return this.numSteps > 0 && !Number.isFinite(this.loss); }
+
+    /* Weights that are set by hand after so many steps: [step, name, unit, source, value] each. */
+    setDue() {
+      const { inputs, shapes } = this.stages.step;
+      for (const [step, name, unit, source, value] of this.edits) {
+        const shape = shapes[`params.${name}`];
+        if (step !== this.numSteps || !shape) continue;
+        const [rows, columns = 1] = shape;
+        if (unit < rows && source < columns) inputs[`params.${name}`][unit * columns + source] = value;
+      }
+    }
+
+    /* The view as if a number were another one; null: as it is set. */
+    peek(name, word) {
+      this.stages.view.inputs[`hyper.${name}`][0] = number(word ?? this.values[name]);
     }
 
     /* The reader's own points, rows of x1, x2 and label: makes the data; the run goes on. */
@@ -47,17 +67,24 @@
       this.values = values;
       for (const { inputs } of Object.values(this.stages))
         for (const name of this.spec.numbers)
-          if (inputs[`hyper.${name}`]) inputs[`hyper.${name}`][0] = WORDS[values[name]] ?? Number(values[name]);
+          if (inputs[`hyper.${name}`]) inputs[`hyper.${name}`][0] = number(values[name]);
     }
 
-    /* One training step; false once the loss is no number. */
+    /* Whether there is nothing more to do: the loss is no number, or the step said that it is done. */
+    get over() {
+      const { done } = this.stages.step.outputs;
+      return this.diverged || (this.numSteps > 0 && Boolean(done?.[0]));
+    }
+
+    /* One training step; false where no other one should follow. */
     step() {
       const { step } = this.stages;
       if (step.draws.length) this.draw("step");
       step.run();
       this.numSteps++;
       this.loss = step.outputs.loss[0];
-      return Number.isFinite(this.loss);
+      if (this.edits.length) this.setDue();
+      return !this.over;
     }
 
     /* The outputs of the view, as they are now. */

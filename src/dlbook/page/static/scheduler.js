@@ -4,13 +4,16 @@
 
   /* `train()` does one step and says whether there is more to do; `draw()` shows the present state,
      the last time when `running` is over.
-     A frame does at most `limit()` steps, at least one, and none after its time is up. Where drawing
-     takes long, only every second, third, ... frame is drawn. `now` and `nextFrame` are the
+     A frame does at most `limit()` steps, at least one, and none after its time is up. From one that
+     trains to the next pass at least `rest()` milliseconds. Where drawing takes long, only every
+     second, third, ... frame is drawn. `now` and `nextFrame` are the
      clock, so that a test can bring its own. */
   DLBOOK.Scheduler = class {
     constructor(train, draw, clock = { now: () => performance.now(), nextFrame: (f) => requestAnimationFrame(f) }) {
       Object.assign(this, { train, draw, clock });
       this.limit = () => Infinity;
+      this.rest = () => 0;
+      this.began = -Infinity; // of the last frame that trained
       this.running = false;
       this.asked = false; // a frame is on its way
       this.drawTime = 0; // smoothed, in milliseconds
@@ -39,6 +42,8 @@
 
     frame() {
       const began = this.clock.now();
+      if (began - this.began < this.rest()) return this.ask();
+      this.began = began;
       const limit = this.limit();
       let done = 0, more = true;
       do { more = this.train(); done++; }

@@ -4,7 +4,7 @@
   function filled(sentence, numbers) {
     return sentence.replace(/\{(\w+)(?::([^}]*))?\}/g, (_, name, format = "") => {
       const value = numbers[name], digits = Number(format.slice(1, -1));
-      if (format === ",") return value.toLocaleString("en");
+      if (format.startsWith(",")) return Math.round(value).toLocaleString("en");
       if (format.endsWith("%")) return `${(100 * value).toFixed(digits)}%`;
       if (format.endsWith("f")) return value.toFixed(digits);
       if (format.endsWith("g")) return String(Number(value.toPrecision(digits)));
@@ -13,7 +13,7 @@
   }
 
   /* Steps of a frame after so many steps. "even" goes evenly along a logarithmic axis of steps. */
-  const SPEEDS = { single: () => 1, even: (done) => 1 + done / 40, full: () => Infinity };
+  const SPEEDS = { slow: () => 1, single: () => 1, even: (done) => 1 + done / 40, full: () => Infinity };
 
   DLBOOK.TrainingExplorer = class extends DLBOOK.Explorer {
     async prepare(programs) {
@@ -22,9 +22,13 @@
       this.curves = spec.run.curves.map((curve) => ({ ...curve, x: [], y: [] }));
       this.scheduler = new DLBOOK.Scheduler(() => this.advance(), () => this.show());
       this.scheduler.limit = () => SPEEDS[this.buttons.speed.value](this.run.numSteps);
+      this.scheduler.rest = () => (this.buttons.speed.value === "slow" ? 500 : 0);
       this.buttons = Object.fromEntries(["train", "step", "restart", "speed"].map((name) =>
         [name, root.querySelector(`.explorer-${name}`)]));
       if (spec.run.points) this.points = new DLBOOK.OwnPoints(root, spec.name, spec.run.points, () => this.edit());
+      if (spec.run.weights) this.weights = new DLBOOK.SetWeights(this);
+      if (spec.run.tiles) this.tiles = new DLBOOK.Tiles(this);
+      this.parts = [this.points, this.weights].filter(Boolean); // with a state of their own
       this.restart();
       for (const [path, value] of this.leaves()) this.apply([[path, value]]);
     }
@@ -34,8 +38,13 @@
       train.addEventListener("click", () => this.toggle());
       step.addEventListener("click", () => { this.pause(); this.advance(); this.show(); });
       restart.addEventListener("click", () => { this.pause(); this.restart(); this.show(); });
-      this.points?.listen(this.drawing.plot);
-      this.root.querySelector(".explorer-reset").addEventListener("click", () => { this.pause(); this.points?.reset(); }, true);
+      for (const part of [...this.parts, this.tiles]) part?.listen(this.drawing.plot, this.drawing);
+      this.root.querySelector(".explorer-reset").addEventListener("click", () => {
+        this.pause();
+        this.parts.forEach((part) => part.reset());
+      }, true);
+      this.weights?.mark();
+      this.tiles?.refresh();
       this.root.querySelector(".explorer-copy")?.addEventListener("click", () => this.copyCode());
       this.writeCode();
       const seen = new IntersectionObserver(([entry]) => this.notice(entry.isIntersecting));
@@ -92,12 +101,14 @@
     }
 
     /* Whether the run has diverged, or its program has stopped with an error. */
-    ended() { return this.stopped !== null || (this.run.numSteps > 0 && !Number.isFinite(this.run.loss)); }
+    ended() { return this.stopped !== null || this.run.diverged; }
 
     restart() {
       this.stopped = null;
       this.run.points = this.points?.rows() ?? [];
+      this.run.edits = this.weights?.list ?? [];
       this.run.restart(this.values());
+      this.weights?.fill();
       this.curves.forEach((curve) => { curve.x = []; curve.y = []; });
     }
 
@@ -110,19 +121,31 @@
 
     readAddress() {
       super.readAddress();
-      this.points?.read();
+      this.parts?.forEach((part) => part.read());
+      this.arrange();
+    }
+
+    /* Controls that only matter with some values of another are shown only then. */
+    arrange() {
+      const { needs } = this.spec.run, values = this.values();
+      this.spec.controls.forEach(({ name }, k) => {
+        const [other, allowed] = needs[name] ?? [];
+        this.controls.rows[k].hidden = Boolean(other) && !allowed.includes(values[other]);
+      });
     }
 
     writeAddress() {
       super.writeAddress();
-      this.points?.write();
+      this.parts.forEach((part) => part.write());
     }
 
     /* A number goes into the run under way, anything else starts over. */
     move() {
       const before = this.run.values, values = this.values(), { live } = this.spec.run;
       const moved = Object.keys(values).filter((name) => values[name] !== before[name]);
-      const edited = String(this.run.points) !== String(this.points?.rows() ?? []); // by a reset or a link
+      const edited = String(this.run.points) !== String(this.points?.rows() ?? []) // by a reset or a link
+        || String(this.run.edits) !== String(this.weights?.list ?? []);
+      this.arrange();
       if (edited || !moved.every((name) => live.includes(name))) this.restart();
       else this.run.change(values);
       this.show();
@@ -146,8 +169,11 @@
       const start = this.spec.controls.map((control, k) => [control, this.controls.position[k]])
         .filter(([control, at]) => at !== control.default)
         .map(([{ name }, at]) => `"${name}": ${code.literals[name][at]}`);
-      const points = this.points?.rows().map((row) => `(${row.join(", ")})`) ?? [];
-      const given = [start.length && `start={${start.join(", ")}}`, points.length && `points=[${points.join(", ")}]`];
+      const tuples = (rows = []) => rows.map((row) =>
+        `(${row.map((part) => (typeof part === "string" ? `"${part}"` : part)).join(", ")})`).join(", ");
+      const points = tuples(this.points?.rows()), weights = tuples(this.weights?.list);
+      const given = [start.length && `start={${start.join(", ")}}`, points && `points=[${points}]`,
+        weights && `weights=[${weights}]`];
       box.textContent = code.text.replace("()", `(${given.filter(Boolean).join(", ")})`);
     }
 
@@ -164,23 +190,36 @@
 
     show() {
       this.drawing.change(this.attempt(() => this.leaves()) || []);
-      if (this.ended()) {
+      if (this.ended() || this.run.over) {
         this.scheduler.running = false;
         this.label(false);
       }
       const now = performance.now();
       if (this.scheduler.running && now - (this.said ?? 0) < 250) return; // words that flicker can't be read
       this.said = now;
+      this.weights?.refresh();
+      this.tiles?.refresh();
       this.say();
     }
 
-    /* The leaves of the figure as the run is now; also keeps the curves and the sentence. */
+    /* The leaves of the figure that are different now; also keeps the curves and the sentence. After
+       a divergence the pictures stay. */
     leaves() {
-      const { run, spec } = this, outputs = run.view();
+      const { run, spec } = this, outputs = run.diverged ? null : run.view();
+      const isLost = ({ output }) => run.numSteps > 0 && !Number.isFinite(outputs[output][0]);
+      if (run.diverged || (this.curves.length && this.curves.every(isLost))) {
+        spec.figure.layout.meta = { status: diverged(run.numSteps, this.shownSteps) };
+        return [];
+      }
+      this.shownSteps = run.numSteps;
       const numbers = { num_steps: run.numSteps, loss: run.loss };
       for (const [name, values] of Object.entries(outputs)) if (values.length === 1) numbers[name] = values[0];
-      const leaves = spec.run.slots.map(({ path, output, columns }) =>
-        [path, columns ? rows(outputs[output], columns) : Float64Array.from(outputs[output])]);
+      const changed = spec.run.slots.filter((slot) => !same(slot.shown, outputs[slot.output]));
+      const leaves = changed.map((slot) => {
+        const { path, output, columns } = slot;
+        slot.shown = Float32Array.from(outputs[output]);
+        return [path, columns ? rows(slot.shown, columns) : Float64Array.from(slot.shown)];
+      });
       for (const curve of this.curves) {
         if (run.numSteps) this.extend(curve, run.numSteps, numbers[curve.output]);
         leaves.push([["data", curve.trace, "x"], curve.x], [["data", curve.trace, "y"], curve.y]);
@@ -199,13 +238,18 @@
     }
 
     sentence(numbers) {
-      if (numbers.num_steps && !Number.isFinite(numbers.loss))
-        return `Diverged at step ${numbers.num_steps.toLocaleString("en")}: the loss is no longer a number. `
-          + "Take a smaller learning rate.";
       if (this.stopped !== null) return `Stopped after ${numbers.num_steps.toLocaleString("en")} steps: ${this.stopped}.`;
-      return filled(this.spec.run.status, numbers);
+      const { status, statusWhere } = this.spec.run;
+      const [, instead] = Object.entries(statusWhere).find(([output]) => numbers[output] > 0) ?? [];
+      return filled(instead ?? status, numbers);
     }
   };
+
+  const diverged = (step, shown) =>
+    `Diverged at step ${step.toLocaleString("en")}: the loss is no longer a number. The pictures are those `
+    + `of step ${shown.toLocaleString("en")}. Take a smaller learning rate.`;
+
+  const same = (old, now) => old?.length === now.length && old.every((value, i) => Object.is(value, now[i]));
 
   const rows = (flat, columns) =>
     Array.from({ length: flat.length / columns }, (_, r) => flat.slice(r * columns, (r + 1) * columns));
