@@ -25,7 +25,7 @@ from environment import python_of
 from pip_install import pip_install, what_pip_would_take
 
 ROOT = Path(__file__).parents[2]
-OLDEST_OF = ("torch", "numpy", "plotly", "ipywidgets")
+OLDEST_OF = ("torch", "numpy", "plotly", "ipywidgets", "xarray")
 RUNTIME = ["ipykernel==6.17.1", "ipython-genutils"]  # Colab's kernel is that old
 PACKAGE = ("src", "pyproject.toml", "requirements.txt", "README.md", "LICENSE")
 
