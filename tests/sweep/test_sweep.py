@@ -1,6 +1,7 @@
 """What a sweep takes, refuses and gives back."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from dlbook.metrics import accuracy
 from dlbook.models.mlp import mlp
 from dlbook.schedules import cosine
 from dlbook.sweep import EarlyStopping, sweep
+from dlbook.sweep.compiled import why_not_compiled
+from dlbook.sweep.engines import COSTS
 from dlbook.sweep.programs import Programs
 
 DATA = moons(40, 0.1, seed=0)
@@ -282,6 +285,38 @@ class TestInterrupt:
                 raise KeyboardInterrupt
             return torch.ones(())
 
-        runs = short({"width": [2, 3], "seed": [0]}, schedule=impatient, engine=engine)
+        settings = {"schedule": impatient, "engine": engine, "evaluate": {"train": DATA}}
+        runs = short({"width": [2, 3], "seed": [0]}, **settings)
         assert runs.attrs["interrupted"] == 1
         assert runs.loss.notnull().sum("step").values.tolist() == [[5], [2]]
+        assert runs["train loss"].notnull().values.ravel().tolist() == [True, False]
+
+    def test_members_of_one_job(self):
+        """The second of two members is interrupted before anything of it was measured."""
+        steps = []
+
+        def impatient(step):
+            steps.append(step)
+            if len(steps) == 8:
+                raise KeyboardInterrupt
+            return torch.ones(())
+
+        settings = {"schedule": impatient, "engine": "sequential", "evaluate": {"train": DATA}}
+        runs = short({"seed": [0, 1]}, **settings)
+        assert runs.loss.notnull().sum("step").values.tolist() == [5, 2]
+        assert runs["train loss"].notnull().values.ravel().tolist() == [True, False]
+
+    @pytest.mark.skipif(why_not_compiled("cpu") is not None, reason=str(why_not_compiled("cpu")))
+    def test_on_all_cores(self, monkeypatch):
+        """Ctrl-C reaches the main thread only; the others are told."""
+
+        def interrupted(futures):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("dlbook.sweep.train.wait", interrupted)
+        monkeypatch.setattr("torch.get_num_threads", lambda: 2)
+        monkeypatch.setitem(COSTS, "compiled", replace(COSTS["compiled"], most_at_once=2))
+        rates = [0.01 * (i + 1) for i in range(8)]
+        runs = short({"lr": rates}, engine="compiled", num_steps=3000)
+        assert runs.attrs["interrupted"] == 1
+        assert int(runs.loss.notnull().sum()) < 8 * 3000

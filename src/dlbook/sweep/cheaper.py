@@ -21,7 +21,7 @@ class Cheaper(Rewriting):
         value = node.meta.get("val")
         if node.target is aten.mul.Scalar and node.args[1] == 1:
             return node.args[0]
-        if node.target is aten.tanh.default and value.dtype == torch.float32:
+        if node.target is aten.tanh.default and _is_quick(value):
             return self._tanh(node.args[0])
         if node.target is aten.add.Tensor and not node.kwargs:
             return self._affine(node)
@@ -49,6 +49,11 @@ class Cheaper(Rewriting):
         return new
 
 
+def _is_quick(value: torch.Tensor) -> bool:
+    """Whether a sigmoid is quicker than tanh and close enough."""
+    return value.dtype == torch.float32 and value.device.type == "cpu"
+
+
 def _is_product(node: object, total: Node) -> bool:
     """Whether `node` is a product that only the sum `total` uses, of the same shape."""
     if not isinstance(node, Node) or node.target is not aten.bmm.default:
@@ -65,14 +70,14 @@ class Once:
 
     def __init__(self, graph: GraphModule):
         self.step, self.before = _split(graph)
-        self._batch, self._made = None, ()
+        self._kept = None  # a batch and what was made of it: one reference, for other threads
 
     def __call__(self, *tensors):
         """What the graph gives."""
-        batch = tensors[-2:]
-        if self._batch is None or any(a is not b for a, b in zip(batch, self._batch, strict=True)):
-            self._batch, self._made = batch, self.before(*batch)
-        return self.step(*tensors, *self._made)
+        batch, kept = tensors[-2:], self._kept
+        if kept is None or any(a is not b for a, b in zip(batch, kept[0], strict=True)):
+            kept = self._kept = (batch, self.before(*batch))
+        return self.step(*tensors, *kept[1])
 
 
 def _split(graph: GraphModule) -> tuple[GraphModule, GraphModule]:

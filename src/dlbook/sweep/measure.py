@@ -44,6 +44,14 @@ class Measure:
 
     def __call__(self, state: Tree) -> dict[str, np.ndarray]:
         """Metrics "set metric" (members,) and views (members, n, ...)."""
+        found = self.metrics_of(state)
+        for name, inputs in self.views.items():
+            X, _ = inputs.whole()
+            found[name] = self.answers(state, X, shared=inputs.shared).cpu().numpy()
+        return found
+
+    def metrics_of(self, state: Tree) -> dict[str, np.ndarray]:
+        """The metrics alone."""
         found = {}
         for name, data in self.sets.items():
             X, y = data.whole()
@@ -52,9 +60,6 @@ class Measure:
                 targets = [y] * len(y_hat) if data.shared else y
                 pairs = zip(y_hat, targets, strict=True)
                 found[f"{name} {metric}"] = np.array([_number(compare(*pair)) for pair in pairs])
-        for name, inputs in self.views.items():
-            X, _ = inputs.whole()
-            found[name] = self.answers(state, X, shared=inputs.shared).cpu().numpy()
         return found
 
     def answers(self, state: Tree, X: Tensor, *, shared: bool) -> Tensor:

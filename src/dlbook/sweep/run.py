@@ -150,7 +150,7 @@ class Run:
         if not time_to_look or not len(self.active):
             return nobody
         rows = torch.from_numpy(self.active)
-        values = self.measure.take(rows)(self.state)[rule.monitor]
+        values = self.measure.take(rows).metrics_of(self.state)[rule.monitor]
         goes_on = self.watch.look(step, values, self.state, self.active)
         if goes_on.all():
             return nobody

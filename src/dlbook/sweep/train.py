@@ -1,8 +1,9 @@
 """A job is trained: its members in pieces that fit, each piece through all its steps."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import chain
+from threading import Event
 
 import numpy as np
 import torch
@@ -45,22 +46,36 @@ def _together(parts: Sequence[Job], engine: Engine, progress: Progress) -> list[
     first = next(settings)
     programs = Programs(engine.name, first, engine.randomness)
 
-    def trained(setting: Setting) -> Outcome:
+    def trained(setting: Setting, progress: Progress = progress) -> Outcome:
         return _run(setting, programs.advance, progress)
 
     if engine.name != "compiled" or torch.get_num_threads() == 1 or len(parts) == 1:
         return _until_interrupted(trained, chain([first], settings))
-    return _on_all_cores(trained, [first, *settings])
+    return _on_all_cores(trained, [first, *settings], progress)
 
 
-def _on_all_cores(trained: Callable[[Setting], Outcome], settings: list[Setting]) -> list[Outcome]:
-    """Pieces side by side, each on one core."""
-    cores = torch.get_num_threads()
+def _on_all_cores(
+    trained: Callable[[Setting, Progress], Outcome],
+    settings: Sequence[Setting],
+    progress: Progress,
+) -> list[Outcome]:
+    """Pieces side by side, each on one core; Ctrl-C ends all of them where they are."""
+    cores, interrupted = torch.get_num_threads(), Event()
+
+    def watched(count: int) -> None:
+        if interrupted.is_set():
+            raise KeyboardInterrupt
+        progress(count)
+
     with ThreadPoolExecutor(cores, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        futures = [pool.submit(trained, setting, watched) for setting in settings]
         try:
-            return list(pool.map(trained, settings))
-        finally:
-            torch.set_num_threads(cores)
+            wait(futures)
+        except KeyboardInterrupt:
+            interrupted.set()
+        outcomes = [future.result() for future in futures]
+    torch.set_num_threads(cores)
+    return outcomes
 
 
 def _until_interrupted(trained: Callable, parts: Sequence) -> list[Outcome]:
@@ -108,11 +123,18 @@ def joined(outcomes: Sequence[Outcome], pieces: Sequence[Sequence[int]]) -> Outc
     def both(name: str):
         values = [getattr(outcome, name) for outcome in outcomes]
         if isinstance(values[0], dict):
-            names = values[0]
-            return {k: _glued([value[k] for value in values], fresh) for k in names}
+            names = dict.fromkeys(key for value in values for key in value)
+            return {key: _glued(_filled(key, outcomes, values), fresh) for key in names}
         return _glued(values, fresh)
 
     return Outcome(**{name: both(name) for name in Outcome.__dataclass_fields__})
+
+
+def _filled(key: str, outcomes: Sequence[Outcome], values: Sequence[dict]) -> list[np.ndarray]:
+    """What every piece has under `key`; NaN for one that was interrupted before it had any."""
+    like = next(value[key] for value in values if key in value)
+    missing = (np.full((len(o.losses), *like.shape[1:]), np.nan, like.dtype) for o in outcomes)
+    return [value.get(key, none) for value, none in zip(values, missing, strict=True)]
 
 
 def _glued(values: Sequence[np.ndarray], fresh: Sequence[slice]) -> np.ndarray:
