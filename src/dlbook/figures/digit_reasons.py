@@ -45,11 +45,16 @@ def shares_of_pixels(image: int, digit: int) -> Figure:
     figure = plots.two_maps(x, (shapley, gradients), p, digit)
     before = float(scores(background()).mean(dim=0)[digit])
     sentence = (
-        f"A {y}, read as {int(p.argmax())} ({p.max():.2f}). Score of class {digit}: "
+        f"{named(y)}, read as {int(p.argmax())} ({p.max():.2f}). Score of class {digit}: "
         f"{float(scores(x[None])[0, digit]):.2f}, on average {before:.2f}; the pixels make up "
         f"{float(shapley.sum()):.2f} (Shapley) and {float(gradients.sum()):.2f} (gradients)."
     )
     return with_status(figure, sentence.replace("-", "−"))
+
+
+def named(digit: int) -> str:
+    """ "A 4", "An 8"."""
+    return f"An {digit}" if digit == 8 else f"A {digit}"
 
 
 def hidden_square(image: int, row: int, column: int, fill: str) -> Figure:
@@ -66,7 +71,7 @@ def hidden_square(image: int, row: int, column: int, fill: str) -> Figure:
     drops = probabilities(x)[answer] - all_p[:, :, answer]
     p = all_p[row, column]
     sentence = (
-        f"A {y}, read as {answer} with {probabilities(x)[answer]:.2f}. With the square hidden: "
+        f"{named(y)}, read as {answer} with {probabilities(x)[answer]:.2f}. With the square hidden: "
         f"{answer} has {p[answer]:.2f}, the answer is {int(p.argmax())} ({p.max():.2f})."
     )
     return with_status(plots.hidden(covered[row, column], drops, (row, column), p), sentence)
