@@ -71,7 +71,8 @@ def hidden_square(image: int, row: int, column: int, fill: str) -> Figure:
     drops = probabilities(x)[answer] - all_p[:, :, answer]
     p = all_p[row, column]
     sentence = (
-        f"{named(y)}, read as {answer} with {probabilities(x)[answer]:.2f}. With the square hidden: "
+        f"{named(y)}, read as {answer} with {probabilities(x)[answer]:.2f}. "
+        "With the square hidden: "
         f"{answer} has {p[answer]:.2f}, the answer is {int(p.argmax())} ({p.max():.2f})."
     )
     return with_status(plots.hidden(covered[row, column], drops, (row, column), p), sentence)
