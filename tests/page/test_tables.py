@@ -1,6 +1,7 @@
 """The tables of the coverage page and the teachers' page, in a small book of two pages."""
 
 import io
+from urllib.parse import quote
 
 import pytest
 from sphinx.application import Sphinx
@@ -92,6 +93,24 @@ def test_presets_take_the_place_of_the_ends(tmp_path):
     assert warnings == ""
     assert 'href="line.html#explorer-line-fit?line-fit.degree=0">too stiff</a>' in html
     assert "degree 2</a>" not in html
+
+
+POINTS = {"classes": ["0", "1"], "limit": 2.0, "most": 2}
+
+
+@pytest.mark.parametrize("points", ["-0.5_2_1", "1.5_0.3_0*-2_-0.4_1"])
+def test_presets_may_put_in_points(tmp_path, monkeypatch, points):
+    monkeypatch.setitem(EXPLORERS["line"]["line-fit"], "points", POINTS)
+    html, warnings = _build(tmp_path, index=f"line/line-fit: own: points={points}")
+    assert warnings == ""
+    assert f"line-fit.points={quote(points)}" in html
+
+
+@pytest.mark.parametrize("points", ["3_0_1", "0_0_2", "0_0", "a_0_1", "0_0_1*0_0_1*0_0_1"])
+def test_points_that_readers_cannot_put_in_are_a_warning(tmp_path, monkeypatch, points):
+    monkeypatch.setitem(EXPLORERS["line"]["line-fit"], "points", POINTS)
+    _, warnings = _build(tmp_path, index=f"line/line-fit: own: points={points}")
+    assert f"points={points} is not on its grid" in warnings
 
 
 @pytest.mark.parametrize(

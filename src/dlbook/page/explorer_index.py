@@ -129,10 +129,24 @@ def _on_grid(explorer: dict, preset: Preset, docname: str) -> Preset:
         same = [known for known in values.get(setting, ()) if _number(known) == _number(value)]
         if same:
             settings[setting] = same[0]
-        else:
+        elif setting != "points" or not _are_points(value, explorer):
             message = "preset %r of %s: %s=%s is not on its grid"
             logger.warning(message, preset.words, preset.explorer, setting, value, location=docname)
     return preset._replace(settings=settings)
+
+
+def _are_points(text: str, explorer: dict) -> bool:
+    """Whether a preset's points, x1_x2_class*..., are such as readers may put in themselves."""
+    panel = explorer.get("points")
+    if not panel:
+        return False
+    points = [[_number(part) for part in point.split("_")] for point in text.split("*")]
+    return len(points) <= panel["most"] and all(
+        len(point) == 3
+        and all(isinstance(part, float) and abs(part) <= panel["limit"] for part in point[:2])
+        and point[2] in range(len(panel["classes"]))
+        for point in points
+    )
 
 
 def _number(text: str) -> float | str:

@@ -29,9 +29,11 @@ class ExplorerRenderer(MimeRenderPlugin):
         kept = env.dlbook_explorers.setdefault(env.docname, {})
         if explorer["name"] in kept:
             raise ValueError(f"{env.docname}: two explorers are called {explorer['name']}")
-        kept[explorer["name"]] = {source: packed} | {
-            key: explorer[key] for key in ("version", "caption", "controls")
-        }
+        kept[explorer["name"]] = (
+            {source: packed}
+            | {key: explorer[key] for key in ("version", "caption", "controls")}
+            | {"points": explorer.get("run", {}).get("points")}
+        )
         depth = env.docname.count("/")
         return [nodes.raw(text=explorer_html(explorer, env.docname, "../" * depth), format="html")]
 
