@@ -18,10 +18,13 @@ MOVING_RANGE = (-1.45, 2.45)  # of the plane on its way
 
 
 def joined(pieces: Sequence[Tensor]) -> np.ndarray:
-    """Paths (k, 2) one after the other as coordinates (2, n), parted by gaps."""
+    """Paths (k, 2) one after the other as coordinates (2, n), parted by gaps.
+
+    Without a path a gap alone: plotly leaves a trace without points out of the legend.
+    """
     gap = np.full((1, 2), np.nan)
     rows = [part for piece in pieces for part in (piece.numpy(), gap)]
-    return np.concatenate(rows).T if rows else np.empty((2, 0))
+    return np.concatenate(rows or [gap]).T
 
 
 def _closed(pieces: Sequence[Tensor]) -> np.ndarray:

@@ -5,6 +5,7 @@ from torch import Tensor
 from dlbook.models.polygons import rectangle
 from dlbook.plots.decision_map import class_points
 from dlbook.plots.half_planes import border, clipped, polygon
+from dlbook.plots.panels import listed
 from dlbook.plots.perceptron import ringed
 from dlbook.plots.theme import GRAY, GREEN, RED
 
@@ -24,7 +25,7 @@ def street(u: Tensor, start: float, end: float, limit: float) -> list[dict]:
         polygon(inside, "street", GREEN, 0.25),
         border(there, -start, -limit, limit, "edge", GREEN, width=1.5, showlegend=False),
         border(there, -end, -limit, limit, "edge", GREEN, width=1.5, showlegend=False),
-        border(there, -middle, -limit, limit, "middle of the street", GRAY),
+        listed(border(there, -middle, -limit, limit, "middle of the street", GRAY)),
     ]
 
 

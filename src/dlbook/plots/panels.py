@@ -4,6 +4,7 @@ Explorers ask for hundreds of figures: plotly builds one from dictionaries in a 
 time that it takes to add traces and update axes one after the other.
 """
 
+import math
 from collections.abc import Sequence
 
 from plotly.graph_objects import Figure
@@ -16,6 +17,11 @@ def axis(title: str, low: float, high: float, *, log: bool = False, **more) -> d
     """A titled axis with a fixed range; on a log axis `low` and `high` are powers of ten."""
     scale = {"type": "log", "dtick": 1, "exponentformat": "power"} if log else {}
     return {"title": {"text": title}, "range": [low, high]} | scale | more
+
+
+def listed(trace: dict) -> dict:
+    """The trace, with a gap if it has no points: plotly would leave it out of the legend."""
+    return trace if len(trace["x"]) else trace | {"x": [math.nan], "y": [math.nan]}
 
 
 def line(x, y, name: str, color: str, *, width=2.5, panel=1, **more) -> dict:
