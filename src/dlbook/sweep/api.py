@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import xarray as xr
 from torch import Tensor, nn
-from tqdm.auto import tqdm
+from tqdm import tqdm
+from tqdm.auto import tqdm as tqdm_anywhere
 
 from dlbook.schedules import Schedule
 from dlbook.sweep.data import Source
@@ -144,9 +145,7 @@ def _trained(plan: Plan, axes, parameters: bool, progress: bool | None) -> xr.Da
     result = Result(axes, max(lengths), plan.coordinate(members[0]))
     total = sum(len(job.members) * length for job, length in zip(jobs, lengths, strict=True))
     start, engines, interrupted = time.perf_counter(), set(), False
-    bar = tqdm(
-        total=total, unit="step", delay=2, disable=None if progress is None else not progress
-    )
+    bar = _bar(total, progress)
     with bar:
         for job, outcome, name in done_jobs(jobs, bar.update):
             result.put(job.members[: len(outcome.losses)], outcome, parameters=parameters)
@@ -162,6 +161,13 @@ def _trained(plan: Plan, axes, parameters: bool, progress: bool | None) -> xr.Da
         "interrupted": int(interrupted),
     }
     return result.dataset(provenance(axes, **facts))
+
+
+def _bar(total: int, progress: bool | None) -> tqdm:
+    """A bar: in a notebook a widget, which no page may hold, so only where it is asked for."""
+    if progress is None:
+        return tqdm(total=total, unit="step", delay=2, disable=None)  # None: only in a terminal
+    return tqdm_anywhere(total=total, unit="step", delay=2, disable=not progress)
 
 
 def _check(num_epochs, num_steps, at_steps, at_epochs) -> None:
