@@ -49,6 +49,14 @@ def root_of(opened, name: str):
     return opened.page.locator(f"#explorer-{name}")
 
 
+def fresh_root_of(opened, name: str):
+    """The explorer at its defaults and its start, whatever another test has left there."""
+    root = root_of(opened, name)
+    root.locator(".explorer-reset").click()
+    root.locator(".explorer-restart").click()
+    return root
+
+
 @pytest.mark.parametrize("num_steps", [0, 50])
 @pytest.mark.parametrize(("name", "changes"), SETTINGS, ids=str)
 def test_the_run_in_the_page_is_that_of_torch(opened, name, changes, num_steps):
@@ -79,26 +87,22 @@ def test_own_points_are_trained_on_as_in_torch(opened, name):
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_the_browser_stage_finds_nothing_wrong(opened, name):
-    root = root_of(opened, name)
-    root.locator(".explorer-reset").click()
+    fresh_root_of(opened, name)
     assert PageTraining(opened.page, name).check() == []
     assert opened.problems == []
 
 
 def test_a_number_goes_into_the_run_under_way(opened):
     for name, setting in (("logistic-descent", "lr"), ("street-training", "penalty")):
-        root = root_of(opened, name)
+        root = fresh_root_of(opened, name)
         root.evaluate(TRAIN, 5)
         root.locator(f'[data-setting="{setting}"] input').press("ArrowRight")
         opened.page.wait_for_timeout(300)
         assert root.evaluate("(node) => node.dlbook.run.numSteps") == 5
-        root.locator(".explorer-reset").click()
-        root.locator(".explorer-restart").click()
 
 
 def test_the_perceptron_stops_by_itself_and_a_point_sends_it_on(opened):
-    root, page = root_of(opened, "perceptron-training"), opened.page
-    root.locator(".explorer-restart").click()
+    root, page = fresh_root_of(opened, "perceptron-training"), opened.page
     root.locator(".explorer-speed").select_option("single")
     root.locator(".explorer-train").click()
     status, train = root.locator(".explorer-status"), root.locator(".explorer-train")
@@ -118,13 +122,11 @@ def test_the_perceptron_stops_by_itself_and_a_point_sends_it_on(opened):
     page.wait_for_timeout(700)
     assert root.evaluate("(node) => node.dlbook.run.numSteps") > updates + 5
     train.click()
-    root.locator(".explorer-reset").click()
     assert opened.problems == []
 
 
 def test_slow_is_two_steps_a_second(opened):
-    root = root_of(opened, "perceptron-training")
-    root.locator(".explorer-restart").click()
+    root = fresh_root_of(opened, "perceptron-training")
     root.locator(".explorer-speed").select_option("slow")
     root.locator(".explorer-train").click()
     opened.page.wait_for_timeout(1_700)
