@@ -20,10 +20,12 @@ from dlbook.figures import (
     random_units,
     trained_kinks,
 )
+from dlbook.losses import squared_error
 from dlbook.models.curves import LIMIT
 from dlbook.models.linear_regions import creased_network, num_pieces, pieces
 from dlbook.models.mlp import linears, mlp
 from dlbook.plots.linear_regions import BORDER
+from dlbook.sweep import sweep
 from dlbook.training import fit
 
 REFERENCES = Path(__file__).parents[2] / "book" / "references.bib"
@@ -82,6 +84,25 @@ def test_training_falls_behind_the_hand_from_sixteen_units_on():
     assert (sine[2:] > 1.5 * np.array(by_hand[2:])).all()
     assert errors["chirp"].min() > 0.5
     assert kinks_study.by_hand("chirp")[-1] < 0.05
+
+
+def test_training_comes_near_to_the_hand_in_ten_thousand_steps():
+    """Seen over ten seeds: 1.7 to 5.8 times its error after 2,000 steps; then mostly 1.1 to 1.5."""
+
+    def largest(y_hat, y):
+        return (y_hat - y).abs().amax()
+
+    data = trained_kinks.data(curve="sine")
+    data = (data["X"], data["y"])
+    runs = sweep(
+        lambda seed: mlp([1, 16, 1], seed=seed), data, {"seed": range(6)}, optimizer="adam",
+        hyper={"lr": 0.01}, loss_fn=squared_error, num_steps=10_000, at_steps=[2_000, 10_000],
+        evaluate={"train": data}, metrics={"error": largest}, progress=False,
+    )  # fmt: skip
+    by_hand = float(trained_kinks.trained(0).view()["by_hand"])
+    early, late = runs["train error"].transpose("at_step", "seed").values / by_hand
+    assert 1.2 < min(early) < max(early) < 8
+    assert np.median(late) < 1.5
 
 
 def test_a_trained_square_does_not_get_below_the_best_parabola():

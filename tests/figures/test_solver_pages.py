@@ -124,6 +124,14 @@ def test_only_a_price_brings_the_copies_together(coupling):
     assert (priced.w[-1] - agreement.answer()).norm() < 1e-6
 
 
+def test_how_soon_the_copies_are_at_the_answer_depends_on_the_coupling():
+    def off(coupling, step):
+        return (agreement.rounds(coupling, True).w[step] - agreement.answer()).norm().item()
+
+    assert off(0.5, 20) < 1e-5
+    assert off(10.0, 60) > 0.3
+
+
 def test_the_bounds_close_in_on_the_minimum():
     run = image_denoising.smoothed(0.1)
     gaps = (run.values - run.bounds) / run.values
