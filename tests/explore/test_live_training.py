@@ -38,6 +38,16 @@ def test_it_trains_until_it_is_paused(live):
     assert f"Step {steps:,}" in live.status.value
 
 
+def test_it_pauses_where_the_axis_of_its_curves_ends_and_can_go_on(live):
+    live.picture.last_step = 30
+    live.train.value = True
+    wait_until(lambda: not live.train.value)
+    assert live.run.num_steps == 30
+    assert "Paused at the end of the axis" in live.status.value
+    live.train.value = True
+    wait_until(lambda: live.run.num_steps > 40)
+
+
 def test_pausing_and_going_on_at_once_leaves_one_thread(live):
     before = threading.active_count()
     for _ in range(3):

@@ -1,5 +1,7 @@
 """The declaration of a training explorer, its picture, its visits and its packing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from plotly.graph_objects import Figure
@@ -57,6 +59,23 @@ def test_the_picture_shows_the_run():
     np.testing.assert_array_equal(picture.traces["map"].z, run.view()["map"])
     assert picture.traces["training loss"].x == (10,)
     assert picture.figure.layout.meta["status"].startswith("Step 10: training loss")
+
+
+def test_a_run_pauses_where_the_axis_of_its_curves_ends():
+    explorer = declared()
+    picture = Picture(explorer)
+    axis = next(a for a in picture.figure.select_xaxes() if a.type == "log")
+    assert (
+        picture.last_step
+        == round(10 ** axis.range[1])
+        == packed_training(explorer)["run"]["lastStep"]
+    )
+    axis.update(type="linear", range=[0, 7])
+    linear = declared(replace(VIEWS, figure=lambda: picture.figure))
+    assert Picture(linear).last_step == 7
+    axis.range = None
+    assert Picture(linear).last_step is None
+    assert Picture(declared(replace(VIEWS, curves={}))).last_step is None
 
 
 def test_the_preview_is_trained():

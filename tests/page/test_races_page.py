@@ -11,7 +11,7 @@ from dlbook.explore.swarm import swarm
 pytest.importorskip("playwright")
 from training_in_page import numbers, opened_with, run_in_page
 
-from page_training import PageTraining
+from page_training import TRAIN, PageTraining
 
 pytestmark = pytest.mark.xdist_group("races page")  # the programs are compiled once
 MAKERS = {maker().name: maker for maker in (optimizer_race, network_race, swarm)}
@@ -49,6 +49,27 @@ def test_fifty_steps_in_the_page_are_those_of_torch(opened):
         truth = run.tensors["params"][parameter].numpy().ravel()
         page_values = numbers(found["inputs"][f"params.{parameter}"])
         np.testing.assert_allclose(page_values, truth, rtol=1e-3, atol=1e-4, err_msg=str(changes))
+
+
+def test_it_pauses_where_the_axis_of_its_curves_ends_and_can_go_on(opened):
+    name, page = opened
+    root = page.page.locator(f"#explorer-{name}")
+    root.locator(".explorer-restart").click()
+    last = root.evaluate("({ dlbook }) => dlbook.spec.run.lastStep")
+    assert last >= 1_000
+    root.evaluate(TRAIN, last - 3)
+    train = root.locator(".explorer-train")
+    train.click()
+    page.page.wait_for_function(
+        f"() => document.getElementById('explorer-{name}').dlbook.run.numSteps === {last}"
+    )
+    page.page.wait_for_timeout(200)
+    assert train.text_content() == "▶ Train"
+    assert "Paused at the end of the axis" in root.locator(".explorer-status").text_content()
+    train.click()
+    page.page.wait_for_timeout(300)
+    train.click()
+    assert root.evaluate("({ dlbook }) => dlbook.run.numSteps") > last
 
 
 def test_the_browser_stage_finds_nothing_wrong(opened):

@@ -33,6 +33,7 @@ def network_race(
         name=name,
         preview=300,
         folded=("noise", "width"),
+        speed="single",  # a reader can stop at the steps that the page names
         predict=predict,
         caption="One network with two hidden layers, the same first weights and points, six "
         "optimizers: their answers after the same number of steps, and their training losses.",

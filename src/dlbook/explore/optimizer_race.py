@@ -33,6 +33,7 @@ def optimizer_race(
         name=name,
         preview=300,
         folded=("x1", "x2", "noise"),
+        speed="single",  # a reader can stop at the steps that the page names
         predict=predict,
         caption="Seven optimizers from one start, on a surface drawn in bands of height (three a "
         "power of ten, every second one shaded; the lowest has the colour of the page): their "

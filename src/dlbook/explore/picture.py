@@ -14,6 +14,8 @@ MAX_CURVE = 400  # points of a curve; then every second one goes
 class Picture:
     """The figure of a run as it goes on: `figure` has what `take` saw last.
 
+    At `last_step` the axis of the curves ends, and a training pauses.
+
     `take` raises `ExplorerError` where the views name a trace or an output that is not there.
     """
 
@@ -21,6 +23,7 @@ class Picture:
         self.name, self.views = explorer.name, explorer.views
         self.figure = self.views.figure()
         self.traces = {trace.name: trace for trace in self.figure.data}
+        self.last_step = self._last_step()
         self.restart()
 
     def restart(self):
@@ -48,7 +51,20 @@ class Picture:
         fields = [*(name for name, _ in self.views.fields()), *self.views.status_where]
         numbers = {name: float(self._of(outputs, "output", name)) for name in fields}
         numbers |= {"num_steps": run.num_steps, "loss": run.loss}
-        self.figure.layout.meta = {"status": sentence(self.views, numbers)}
+        said = sentence(self.views, numbers)
+        if run.num_steps == self.last_step:
+            said += " Paused at the end of the axis."
+        self.figure.layout.meta = {"status": said}
+
+    def _last_step(self) -> int | None:
+        """The step at which the axis of the curves ends; None where it has no fixed end."""
+        curve = self.traces.get(next(iter(self.views.curves), None))
+        if curve is None:
+            return None
+        steps = self.figure.layout[f"xaxis{(curve.xaxis or 'x')[1:]}"]
+        if not steps.range:
+            return None
+        return round(10 ** steps.range[1] if steps.type == "log" else steps.range[1])
 
     def _of(self, known: Mapping, kind: str, name: str):
         if name not in known:

@@ -30,6 +30,7 @@ def swarm(
         name=name,
         preview=300,
         folded=("start", "seed"),
+        speed="single",  # a reader can stop at the steps that the page names
         predict=predict,
         caption="Sixty runs of descent with noisy slopes on the loss w²/2; their mean height, the "
         "floor that belongs to the present learning rate, and the learning rate itself.",

@@ -6,7 +6,7 @@ from dlbook.compile.stages import StagePrograms, stage_programs
 from dlbook.explore.arrays import plain
 from dlbook.explore.explorer import ExplorerError
 from dlbook.explore.pack import packed_words, to_json
-from dlbook.explore.picture import MAX_CURVE
+from dlbook.explore.picture import MAX_CURVE, Picture
 from dlbook.explore.table import MIME
 from dlbook.explore.training_explorer import TrainingExplorer
 
@@ -44,6 +44,7 @@ def packed_training(explorer: TrainingExplorer) -> dict:
                 for trace, output in views.curves.items()
             ],
             "longest": MAX_CURVE,
+            "lastStep": Picture(explorer).last_step,
             "status": views.status,
             "statusWhere": dict(views.status_where),
             "speed": explorer.speed,

@@ -29,7 +29,7 @@ def two_copies(coupling: float, priced: bool, step: int) -> Figure:
     """The data's copy v and the penalty's copy w after some rounds of ADMM, and their errors.
 
     Args:
-        coupling: κ, one of `COUPLINGS`.
+        coupling: γ, one of `COUPLINGS`.
         priced: whether disagreement is added to the price u; otherwise u stays 0.
         step: 0 to `NUM_STEPS`.
     """
@@ -44,7 +44,7 @@ def two_copies(coupling: float, priced: bool, step: int) -> Figure:
             contours(X, Y, _landscape(), "", start=0.05, end=0.95, size=0.1),
             line(size * _DIAMOND[0], size * _DIAMOND[1], "as large as w", GRAY, width=1.5),
             line(*np.stack([v, w]).T, "between them", GRAY, width=3, line={"dash": "dot"}),
-            line(*pull.T, "price κu", PURPLE, width=4),
+            line(*pull.T, "price γu", PURPLE, width=4),
             dots([v[0]], [v[1]], "v, for the data", BLUE, size=13),
             dots([w[0]], [w[1]], "w, for the penalty", ORANGE, size=13),
             dots(*answer().numpy()[:, None], "answer", GREEN, size=13, marker={"symbol": "star"}),
@@ -65,7 +65,7 @@ def two_copies(coupling: float, priced: bool, step: int) -> Figure:
     return with_status(
         figure,
         f"Round {step}: v and w are {_words(apart)} apart; w is {_words(errors[1][step])} from "
-        f"the answer; the price κu has length {_words(coupling * np.linalg.norm(u))}.",
+        f"the answer; the price γu has length {_words(coupling * np.linalg.norm(u))}.",
     )
 
 
@@ -77,13 +77,13 @@ def rounds(coupling: float, priced: bool) -> Agreement:
 
 
 def near_data(z: Tensor, coupling: float) -> Tensor:
-    """The v that minimises ½(v − c)ᵀH(v − c) + κ/2 ‖v − z‖²."""
+    """The v that minimises ½(v − c)ᵀH(v − c) + γ/2 ‖v − z‖²."""
     identity = torch.eye(2, dtype=z.dtype)
     return torch.linalg.solve(H + coupling * identity, H @ CENTER + coupling * z)
 
 
 def near_zero(z: Tensor, coupling: float) -> Tensor:
-    """The w that minimises λ‖w‖₁ + κ/2 ‖w − z‖²."""
+    """The w that minimises λ‖w‖₁ + γ/2 ‖w − z‖²."""
     return soft_threshold(z, PENALTY / coupling)
 
 

@@ -11,6 +11,7 @@ from dlbook.figures.playground import next_batch
 from dlbook.models.optimizer_race import WORDS
 from dlbook.optimizers import OPTIMIZERS, default_hyper, initial_state
 from dlbook.plots import Figure
+from dlbook.plots.optimizer_styles import STYLES
 from dlbook.plots.side_by_side import side_by_side_figure
 
 ACTIVATION = "tanh"
@@ -73,7 +74,7 @@ def view(params: dict, batch: dict) -> dict[str, Tensor]:
 
 def figure() -> Figure:
     """The empty figure."""
-    return side_by_side_figure(net.NUM_TRAIN // 2, [WORDS[name] for name in RACERS])
+    return side_by_side_figure(net.NUM_TRAIN // 2, {WORDS[name]: STYLES[name] for name in RACERS})
 
 
 NETWORK_RACE = Experiment(

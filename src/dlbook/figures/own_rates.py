@@ -53,7 +53,7 @@ def own_rates(rule: str, angle: int, scale: float) -> Figure:
             axis("w₁", -WINDOW, WINDOW, constrain="domain"),
             axis("w₂", -WINDOW, WINDOW, scaleanchor="x", constrain="domain"),
         ),
-        lower=(axis("step", 0, NUM_STEPS), axis("rate of each", -4, 2, log=True)),
+        lower=(axis("step", 0, NUM_STEPS), axis("rate of each", -4, 3, log=True)),
         height=720,
         upper_share=0.68,
     )

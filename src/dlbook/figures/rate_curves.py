@@ -10,7 +10,7 @@ from dlbook.losses import cross_entropy
 from dlbook.models.optimizer_race import RACERS, WORDS
 from dlbook.plots import Figure, with_status
 from dlbook.plots.error_curves import curve_with_spread
-from dlbook.plots.optimizer_race import COLORS
+from dlbook.plots.optimizer_styles import STYLES
 from dlbook.plots.panels import axis, one_panel
 from dlbook.plots.words import in_words
 from dlbook.sweep import sweep
@@ -30,8 +30,10 @@ def rate_curves(steps: int, measure: str) -> Figure:
         measure: one of `MEASURES`.
     """
     traces = []
-    for name, color in zip(RACERS, COLORS, strict=True):
-        traces += curve_with_spread(RATES, reached(name, steps, measure), WORDS[name], color)
+    for name in RACERS:
+        color, dash = STYLES[name]
+        runs_of = reached(name, steps, measure)
+        traces += curve_with_spread(RATES, runs_of, WORDS[name], color, dash=dash)
     figure = one_panel(
         traces,
         axis("learning rate η", -4.1, 2.1, log=True),

@@ -129,11 +129,11 @@ def admm(
 ) -> LinearFit:
     """Two copies of the weights that are made to agree: v for the data, w for the penalty.
 
-    v ← (XᵀX / n + κI)⁻¹ (Xᵀy / n + κ (w − u))        ridge regression around w − u
-    w ← S(v + u, λ r / κ) / (1 + λ (1 − r) / κ)       soft threshold
+    v ← (XᵀX / n + γI)⁻¹ (Xᵀy / n + γ (w − u))        ridge regression around w − u
+    w ← S(v + u, λ r / γ) / (1 + λ (1 − r) / γ)       soft threshold
     u ← u + v − w                                      the price of disagreeing
 
-    The constraint v = w holds in the limit; `coupling` κ > 0 sets the speed, not the answer. Other
+    The constraint v = w holds in the limit; `coupling` γ > 0 sets the speed, not the answer. Other
     arguments as in `ista`.
 
     Reference: Boyd et al., "Distributed optimization and statistical learning via the alternating

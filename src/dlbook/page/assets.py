@@ -15,7 +15,8 @@ from dlbook.plots.theme import template
 SCRIPTS = (
     "unpack.js", "theme.js", "marks.js", "heatmap.js", "draw.js", "address.js", "controls.js",
     "explorer.js", "functions.js", "random.js", "kernels.js", "run.js", "scheduler.js",
-    "pointer.js", "points.js", "weights.js", "tiles.js", "training.js", "start.js",
+    "pointer.js", "points.js", "weights.js", "tiles.js",
+    "notebook_code.js", "training.js", "start.js",
 )  # fmt: skip
 NEEDS = ("dlbook-explorer", "dlbook-plotly")
 

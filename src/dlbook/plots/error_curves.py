@@ -9,13 +9,15 @@ from dlbook.plots.panels import line
 from dlbook.plots.theme import GRAY
 
 
-def curve_with_spread(x, runs, name: str, color: str, *, panel: int = 1) -> list[dict]:
+def curve_with_spread(
+    x, runs, name: str, color: str, *, panel: int = 1, dash: str = "solid"
+) -> list[dict]:
     """The median over seeds as a line, and a band from the lower to the upper quartile.
 
     Args:
         x: (n,).
         runs: one row a seed, (seeds, n).
-        name, color: of the line.
+        name, color, dash: of the line.
     """
     x = np.asarray(x, dtype=float)
     low, median, high = np.quantile(np.asarray(runs), [0.25, 0.5, 0.75], axis=0)
@@ -29,7 +31,7 @@ def curve_with_spread(x, runs, name: str, color: str, *, panel: int = 1) -> list
         "showlegend": False,
     }
     on_panel = {} if panel == 1 else {"xaxis": f"x{panel}", "yaxis": f"y{panel}"}
-    return [band | on_panel, line(x, median, name, color, panel=panel)]
+    return [band | on_panel, line(x, median, name, color, panel=panel, line={"dash": dash})]
 
 
 def level(height: float, ends: Sequence[float], name: str, *, dash="dot", panel=1) -> dict:

@@ -7,11 +7,11 @@ from torch import Tensor
 
 from dlbook.plots import Figure
 from dlbook.plots.decision_map import plane
+from dlbook.plots.optimizer_styles import STYLES
 from dlbook.plots.panels import axis, dots, line
-from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE, PURPLE, RED, SKY, YELLOW, template
+from dlbook.plots.theme import GRAY, template
 
-COLORS = (BLUE, ORANGE, YELLOW, GREEN, PURPLE, SKY, RED)
-DASHES = ("solid", "solid", "dash", "solid", "dash", "dot", "solid")
+COLORS = [color for color, _ in STYLES.values()]
 MOST_STEPS = 4  # the axis of the steps ends at 10 to this power
 HEIGHTS = (-5.0, 3.0)  # powers of ten
 HEIGHT = 960  # of the figure, in pixels
@@ -24,7 +24,7 @@ def race_figure(names: Sequence[str], centers: Tensor, window: float) -> Figure:
     """The empty figure.
 
     Args:
-        names: of the racers.
+        names: of the racers, in the order of `STYLES`.
         centers: of the map's cells along each axis, (size,).
         window: the map shows [−window, window]².
     """
@@ -62,21 +62,21 @@ def _relief(centers: Tensor) -> dict:
 
 def _ways(names: Sequence[str]) -> list[dict]:
     """Of each racer its way, and over all ways where the racers are."""
-    styles = list(zip(names, COLORS, DASHES, strict=True))
+    styles = zip(names, STYLES.values(), strict=True)
     ways = [line([0.0], [0.0], name, color, width=2, line={"dash": dash}, hoverinfo="skip")
-            for name, color, dash in styles]  # fmt: skip
+            for name, (color, dash) in styles]  # fmt: skip
     outline = {"line": {"width": 1, "color": "rgba(255,255,255,0.9)"}}
     heads = [0.0] * len(names)
     style = {"marker": outline, "showlegend": False, "text": list(names), "hoverinfo": "text"}
-    return [*ways, dots(heads, heads, "heads", list(COLORS), size=11, **style)]
+    return [*ways, dots(heads, heads, "heads", COLORS, size=11, **style)]
 
 
 def _heights(names: Sequence[str]) -> list[dict]:
-    styles = zip(names, COLORS, DASHES, strict=True)
+    styles = zip(names, STYLES.values(), strict=True)
     return [
         line([], [], f"height of {name}", color, width=2, panel=2, line={"dash": dash})
         | {"showlegend": False}
-        for name, color, dash in styles
+        for name, (color, dash) in styles
     ]
 
 
@@ -85,7 +85,7 @@ def _finish() -> list[dict]:
     rows = np.arange(len(COLORS))
     on = {"xaxis": "x2", "yaxis": "y3", "showlegend": False, "hoverinfo": "skip"}
     waiting = np.full(len(COLORS), 1e-3)
-    marks = dots(waiting, rows, "arrived", list(COLORS), size=11, **on)
+    marks = dots(waiting, rows, "arrived", COLORS, size=11, **on)
     numbers = {"type": "scatter", "mode": "text", "name": "steps", "x": waiting, "y": rows,
                "text": [""] * len(rows), "textposition": "middle right",
                "textfont": {"color": GRAY}} | on  # fmt: skip

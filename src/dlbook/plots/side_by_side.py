@@ -1,23 +1,13 @@
 """Six decision maps in three rows, with words at each of them, and six losses above."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from dlbook.plots import Figure
 from dlbook.plots.decision_map import POINT_OUTLINE, waiting_points
 from dlbook.plots.panels import axis, line
-from dlbook.plots.theme import (
-    BLUE,
-    DECISION_SCALE,
-    GRAY,
-    GREEN,
-    ORANGE,
-    PURPLE,
-    SKY,
-    YELLOW,
-    template,
-)
+from dlbook.plots.theme import BLUE, DECISION_SCALE, GRAY, template
 
 ROWS, COLUMNS = 3, 2  # two abreast are large enough on a phone
 NUM_NETWORKS = ROWS * COLUMNS
@@ -27,8 +17,6 @@ LOSS_NAMES = [
     "loss of one network, nats",
     *(f"network {number}" for number in range(1, NUM_NETWORKS)),
 ]
-LOSS_COLORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # of networks with names
-LOSS_DASHES = ("solid", "solid", "solid", "dash", "dot", "dashdot")
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
 LOSS_RANGE = (-4.0, 0.5)  # powers of ten
 THIN_OUTLINE = {"line": POINT_OUTLINE["line"] | {"width": 0.5}}
@@ -42,12 +30,14 @@ def corners() -> np.ndarray:
     return np.stack([column * WIDTH + GAP, (ROWS - 1 - row) * STEP + SPACE], axis=1)
 
 
-def side_by_side_figure(num_points: int, titles: Sequence[str] | None = None) -> Figure:
+def side_by_side_figure(
+    num_points: int, named: Mapping[str, tuple[str, str]] | None = None
+) -> Figure:
     """The empty figure.
 
     Args:
         num_points: markers of each class in each map.
-        titles: of the maps; then each network's loss has a colour and a legend of its own. None
+        named: title of each map -> colour and dash of its loss, which has a legend then. None
             calls them by their seeds, and draws their losses alike.
     """
     across, up = COLUMNS * WIDTH, ROWS * STEP
@@ -62,8 +52,10 @@ def side_by_side_figure(num_points: int, titles: Sequence[str] | None = None) ->
         "yaxis2": axis("", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2") | inside,
         "margin": {"l": 8, "r": 8, "t": 40, "b": 8},
     }
-    words = _words(titles or [f"seed s{f' + {k}' * (k > 0)}" for k in range(NUM_NETWORKS)])
-    losses = _losses() if titles is None else _named_losses(titles)
+    words = _words(
+        list(named or ()) or [f"seed s{f' + {k}' * (k > 0)}" for k in range(NUM_NETWORKS)]
+    )
+    losses = _losses() if named is None else _named_losses(named)
     traces = [_maps(across, up), *_points(num_points), *words, *losses]
     return Figure(data=traces, layout=layout)
 
@@ -115,11 +107,10 @@ def _losses() -> list[dict]:
     return [*single, line([], [], "median", BLUE, width=3, panel=2)]
 
 
-def _named_losses(titles: Sequence[str]) -> list[dict]:
-    styles = zip(titles, LOSS_COLORS, LOSS_DASHES, strict=True)
+def _named_losses(named: Mapping[str, tuple[str, str]]) -> list[dict]:
     return [
         line([], [], f"{title} ", color, width=2, panel=2, line={"dash": dash})
-        for title, color, dash in styles
+        for title, (color, dash) in named.items()
     ]
 
 

@@ -3,7 +3,7 @@
 Each wish answers one kind of question, its proximal step: which v is the best compromise between
 being good for f and being near z?
 
-    prox_f(z, κ) = argmin_v f(v) + κ/2 ‖v − z‖²
+    prox_f(z, γ) = argmin_v f(v) + γ/2 ‖v − z‖²
 
 For a parabola that is a linear system, for λ‖v‖₁ the soft threshold, for a constraint the nearest
 allowed place.
@@ -31,16 +31,16 @@ def admm(
 ) -> Agreement:
     """Minimise f(v) + g(w) with v = w by the alternating direction method of multipliers.
 
-    v ← prox_f(w − u, κ)      f's answer to the question of g's copy
-    w ← prox_g(v + u, κ)      g's answer
+    v ← prox_f(w − u, γ)      f's answer to the question of g's copy
+    w ← prox_g(v + u, γ)      g's answer
     u ← u + v − w             what is still between them is added to the price
 
     Args:
-        prox_f, prox_g: proximal steps of the two wishes, (z, κ) -> tensor of z's shape.
+        prox_f, prox_g: proximal steps of the two wishes, (z, γ) -> tensor of z's shape.
         start: the first v and w.
-        coupling: κ > 0. It sets the speed and not the answer.
+        coupling: γ > 0. It sets the speed and not the answer.
         num_steps: rounds.
-        priced: without it u stays 0, and v and w stop apart where g's and f's pulls balance κ.
+        priced: without it u stays 0, and v and w stop apart where g's and f's pulls balance γ.
 
     Reference: Boyd et al., "Distributed optimization and statistical learning via the alternating
     direction method of multipliers", section 3.1.1, 2011.

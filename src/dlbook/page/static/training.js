@@ -27,6 +27,7 @@
         [name, root.querySelector(`.explorer-${name}`)]));
       if (spec.run.points) this.points = new DLBOOK.OwnPoints(root, spec.name, spec.run.points, () => this.edit());
       if (spec.run.weights) this.weights = new DLBOOK.SetWeights(this);
+      if (spec.run.code) this.code = new DLBOOK.NotebookCode(this);
       if (spec.run.tiles) this.tiles = new DLBOOK.Tiles(this);
       this.parts = [this.points, this.weights].filter(Boolean); // with a state of their own
       this.restart();
@@ -45,8 +46,7 @@
       }, true);
       this.weights?.mark();
       this.tiles?.refresh();
-      this.root.querySelector(".explorer-copy")?.addEventListener("click", () => this.copyCode());
-      this.writeCode();
+      this.code?.write();
       const seen = new IntersectionObserver(([entry]) => this.notice(entry.isIntersecting));
       seen.observe(this.drawing.plot);
     }
@@ -85,8 +85,11 @@
         [control.name, control.values[this.controls.position[k]]]));
     }
 
-    /* One step; false once there is nothing more to do. */
-    advance() { return this.attempt(() => this.run.step()); }
+    /* One step; false once there is nothing more to do, or the curves have come to the end of
+       their axis. */
+    advance() { return this.attempt(() => this.run.step()) && !this.atEndOfAxis(); }
+
+    atEndOfAxis() { return this.run.numSteps === this.spec.run.lastStep; }
 
     /* Where a program stops with an error (a number that a page has no room for, see functions.js),
        the reader is told. */
@@ -158,39 +161,13 @@
       this.settled = setTimeout(() => {
         this.settled = null;
         this.writeAddress();
-        this.writeCode();
+        this.code?.write();
       }, 150);
-    }
-
-    /* The same explorer for a notebook, with the settings and points as they are now. */
-    writeCode() {
-      const { code } = this.spec.run, box = this.root.querySelector(".explorer-code code");
-      if (!box) return;
-      const start = this.spec.controls.map((control, k) => [control, this.controls.position[k]])
-        .filter(([control, at]) => at !== control.default)
-        .map(([{ name }, at]) => `"${name}": ${code.literals[name][at]}`);
-      const tuples = (rows = []) => rows.map((row) =>
-        `(${row.map((part) => (typeof part === "string" ? `"${part}"` : part)).join(", ")})`).join(", ");
-      const points = tuples(this.points?.rows()), weights = tuples(this.weights?.list);
-      const given = [start.length && `start={${start.join(", ")}}`, points && `points=[${points}]`,
-        weights && `weights=[${weights}]`];
-      box.textContent = code.text.replace("()", `(${given.filter(Boolean).join(", ")})`);
-    }
-
-    async copyCode() {
-      const button = this.root.querySelector(".explorer-copy"), words = button.textContent;
-      try {
-        await navigator.clipboard.writeText(this.root.querySelector(".explorer-code code").textContent);
-        button.textContent = "Copied";
-      } catch { // some browsers refuse: the text is there to be marked
-        button.textContent = "Not allowed here: mark the text and copy it";
-      }
-      setTimeout(() => { button.textContent = words; }, 2000);
     }
 
     show() {
       this.drawing.change(this.attempt(() => this.leaves()) || []);
-      if (this.ended() || this.run.over) {
+      if (this.ended() || this.run.over || this.atEndOfAxis()) {
         this.scheduler.running = false;
         this.label(false);
       }
@@ -241,7 +218,8 @@
       if (this.stopped !== null) return `Stopped after ${numbers.num_steps.toLocaleString("en")} steps: ${this.stopped}.`;
       const { status, statusWhere } = this.spec.run;
       const [, instead] = Object.entries(statusWhere).find(([output]) => numbers[output] > 0) ?? [];
-      return filled(instead ?? status, numbers);
+      const said = filled(instead ?? status, numbers);
+      return this.atEndOfAxis() ? `${said} Paused at the end of the axis.` : said;
     }
   };
 
