@@ -39,7 +39,7 @@ from dlbook.training import Data
 
 POINTS, HIDDEN, ROUNDS = 256, 3, 5
 ENGINES = ("vmap", "graph", "compiled")
-WORK = 6000  # member steps of a measurement
+WORK, LEAST = 6000, 40  # member steps of a measurement, steps of it at least
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def time_cases(chosen: list[Case]) -> list[dict]:
     for case in chosen:
         runs = {"loop": partial(timed_loop, case)}
         runs |= {name: sweeping(name, case) for name in ENGINES}
-        steps = {"loop": 300} | dict.fromkeys(ENGINES, max(3, WORK // case.members))
+        steps = {"loop": 300} | dict.fromkeys(ENGINES, max(LEAST, WORK // case.members))
         best, peak = dict.fromkeys(runs, float("inf")), 0.0
         for _ in range(ROUNDS):
             peak = max(peak, bmm_peak())

@@ -76,7 +76,7 @@ def hidden(x: Tensor, drops: Tensor, place: tuple[int, int], p: Tensor) -> Figur
         here,
         bars(p, int(p.argmax())),
     ]
-    return arranged(traces, ("what the network is shown", "probability lost by hiding"))
+    return arranged(traces, ("what is shown", "what hiding loses"))
 
 
 def picture(values: Tensor, x_axis: str, colorscale: list, ends: tuple) -> dict:

@@ -11,10 +11,11 @@ from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE, template
 
 CELLS = 60  # a side of each map
 GAP = 4  # cells between two maps
-TITLES = ("landscape ψ", "its highest waves", "ReLU network")
+TITLES = ("landscape ψ", "its waves", "network")  # short: a phone has 110 pixels for each
 ERRORS = ("waves left out, δ", "kinks for sines, ε Σ|γ|", "both, at most", "measured")
 HEIGHTS = 1.1  # the colours go from −HEIGHTS to HEIGHTS
 BANDS = 22
+ENDS = (-4.0, 0.5)  # of the axis of errors, powers of ten
 
 
 def three_maps(maps: Sequence[Tensor], errors: Sequence[float]) -> Figure:
@@ -28,16 +29,15 @@ def three_maps(maps: Sequence[Tensor], errors: Sequence[float]) -> Figure:
     width = 3 * CELLS + 2 * GAP
     layout = {
         "template": template(),
-        "height": 470,
+        "height": 520,
         "showlegend": False,
-        "margin": {"l": 180, "r": 12, "t": 12, "b": 46},
+        "margin": {"l": 12, "r": 12, "t": 12, "b": 46},
         "xaxis": square | {"range": [-0.5, width - 0.5], "domain": [0, 1], "anchor": "y"},
-        "yaxis": square | {"range": [-0.5, CELLS + 7], "domain": [0.42, 1]},
-        "xaxis2": axis("largest error", -4, 0.5, log=True, anchor="y2"),
-        "yaxis2": axis("", 3.6, -0.6, anchor="x2", domain=[0, 0.34])
-        | {"tickvals": [0, 1, 2, 3], "ticktext": list(ERRORS)},
+        "yaxis": square | {"range": [-0.5, CELLS + 7], "domain": [0.44, 1]},
+        "xaxis2": axis("largest error", *ENDS, log=True, anchor="y2"),
+        "yaxis2": axis("", 3.5, -0.9, anchor="x2", domain=[0, 0.38], showticklabels=False),
     }
-    return Figure([_maps(maps, width), _titles(), _bars(errors)], layout)
+    return Figure([_maps(maps, width), _titles(), *_bars(errors)], layout)
 
 
 def _maps(maps: Sequence[Tensor], width: int) -> dict:
@@ -63,14 +63,24 @@ def _titles() -> dict:
     return {"type": "scatter", "x": places, "y": [CELLS] * 3, "hoverinfo": "skip"} | words
 
 
-def _bars(errors: Sequence[float]) -> dict:
-    return {
+def _bars(errors: Sequence[float]) -> list[dict]:
+    """The errors, each under its words: beside them a phone has no room."""
+    rows = np.arange(len(ERRORS))
+    lower = {"xaxis": "x2", "yaxis": "y2", "hoverinfo": "skip"}
+    bars = {
         "type": "bar",
         "orientation": "h",
         "x": list(errors),
-        "y": [0, 1, 2, 3],
+        "y": rows,
+        "width": 0.4,
         "marker": {"color": [ORANGE, BLUE, GRAY, GREEN]},
-        "xaxis": "x2",
-        "yaxis": "y2",
-        "hoverinfo": "skip",
     }
+    words = {
+        "type": "scatter",
+        "mode": "text",
+        "x": [10 ** ENDS[0]] * len(rows),
+        "y": rows - 0.42,
+        "text": list(ERRORS),
+        "textposition": "middle right",
+    }
+    return [bars | lower, words | lower]

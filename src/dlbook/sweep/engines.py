@@ -36,7 +36,7 @@ class Cost:
 COSTS = {
     "vmap": Cost(0.0, 1.5e-3, 2.2e-9, 1 << 25, 1024),
     "graph": Cost(0.7, 3e-4, 0.8e-9, 1 << 22, 512),
-    "compiled": Cost(8.0, 6e-5, 0.35e-9, 1 << 21, 64),
+    "compiled": Cost(8.0, 6e-5, 0.35e-9, 1 << 22, 64),
 }
 
 
