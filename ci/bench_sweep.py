@@ -29,7 +29,7 @@ from dlbook.datasets.digits import load_digits
 from dlbook.datasets.toy_classification import moons
 from dlbook.models.mlp import mlp
 from dlbook.sweep import sweep
-from dlbook.sweep.engines import kept_bytes, members_at_once
+from dlbook.sweep.engines import at_once, kept_bytes
 from dlbook.sweep.grid import axes_of, members_of
 from dlbook.sweep.job import Job, Plan
 from dlbook.sweep.programs import Programs
@@ -128,9 +128,8 @@ def sweeping(engine: str, case: Case) -> Callable[[int], float]:
         plan = Plan(case.make_model, case.data, num_steps=num_steps, engine=engine, **settings)
         return Job(plan, members)
 
-    at_once = members_at_once(engine, kept_bytes(setting_of(job(1).part([0, 1]))))
-    pieces = -(-case.members // at_once)
-    rows = range(-(-case.members // pieces))
+    rows = range(at_once(engine, case.members, kept_bytes(setting_of(job(1).part([0, 1])))))
+    pieces = -(-case.members // len(rows))
     programs = Programs(engine, setting_of(job(1).part(rows)))
 
     def train(num_steps: int) -> float:
@@ -184,7 +183,7 @@ def time_cases(chosen: list[Case]) -> list[dict]:
     return rows
 
 
-def sweep_grid(num_steps: int = 500) -> dict:
+def sweep_grid(engine: str, num_steps: int = 500) -> dict:
     """900 models: 10 learning rates, 6 depths, 5 weight decays, 3 seeds; what the sweep says."""
     grid = {
         "lr": [0.01 * 2**i for i in range(10)],
@@ -192,37 +191,47 @@ def sweep_grid(num_steps: int = 500) -> dict:
         "weight_decay": [0.0, 1e-5, 1e-4, 1e-3, 1e-2],
         "seed": range(3),
     }
-    settings = {"loss_fn": F.cross_entropy, "optimizer": "momentum", "num_steps": num_steps}
+    settings = {"loss_fn": F.cross_entropy, "optimizer": "momentum", "num_steps": num_steps,
+                "engine": engine}  # fmt: skip
     start = time.process_time()
     facts = sweep(network, moons(POINTS, 0.1, seed=0), grid, **settings).attrs
     return facts | {"cpu_seconds": round(time.process_time() - start, 2)}
 
 
 def time_grid() -> dict:
-    """Seconds for the grid on one core with an empty compile cache, then with a full one."""
-    code = "import torch; torch.set_num_threads(1); import bench_sweep, json; "
-    code += "print(json.dumps(bench_sweep.sweep_grid()))"
+    """Seconds for the grid: with an empty compile cache on one core, as the sweep chooses and
+    compiled; then with a full one, on one core and on two."""
     with tempfile.TemporaryDirectory() as cache:
-        variables = os.environ | {"TORCHINDUCTOR_CACHE_DIR": cache, "OMP_NUM_THREADS": "1"}
-        command, here = [sys.executable, "-W", "ignore", "-c", code], Path(__file__).parent
-        runs = [
-            subprocess.run(command, env=variables, cwd=here, capture_output=True, check=True)
-            for _ in range(2)
-        ]
-    cold, warm = (json.loads(run.stdout.splitlines()[-1]) for run in runs)
+        first, compiled, again = (
+            _grid_in_a_process(engine, cache, 1) for engine in ("auto", "compiled", "auto")
+        )
+        _grid_in_a_process("compiled", cache, 2)  # in pieces of other sizes
+        on_two = _grid_in_a_process("auto", cache, 2)
     points = moons(POINTS, 0.1, seed=0)
     depths = (Case("", partial(network, 8, depth), points, 1) for depth in range(1, 7))
     row = {
-        "models": warm["members"],
-        "engine": warm["engine"],
-        "cold_s": cold["seconds"],
-        "warm_s": warm["seconds"],
-        "cold_cpu_s": cold["cpu_seconds"],
-        "warm_cpu_s": warm["cpu_seconds"],
+        "models": first["members"],
+        "cold_s": [first["engine"], first["seconds"]],
+        "cold_compiled_s": compiled["seconds"],
+        "warm_s": [again["engine"], again["seconds"]],
+        "warm_two_cores_s": [on_two["engine"], on_two["seconds"]],
+        "two_cores_ratio": round(again["seconds"] / on_two["seconds"], 2),
         "loop_s": round(150 * 500 * sum(timed_loop(case, 100) for case in depths), 1),
     }
     say(json.dumps(row))
     return row
+
+
+def _grid_in_a_process(engine: str, cache: str, cores: int) -> dict:
+    """What `sweep_grid` says in a process of its own."""
+    code = f"import torch; torch.set_num_threads({cores}); import bench_sweep, json; "
+    code += f"print(json.dumps(bench_sweep.sweep_grid({engine!r})))"
+    variables = os.environ | {"TORCHINDUCTOR_CACHE_DIR": cache, "OMP_NUM_THREADS": str(cores)}
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        env=variables, cwd=Path(__file__).parent, capture_output=True, check=True,
+    )  # fmt: skip
+    return json.loads(run.stdout.splitlines()[-1])
 
 
 def main() -> None:

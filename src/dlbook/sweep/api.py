@@ -74,8 +74,10 @@ def sweep(
         parameters: whether to keep the trained parameters (of equal shapes in all members).
         seeds: short for `seed` in the grid.
         device: "cpu", "cuda", ...
-        engine: "vmap" steps members of one architecture together, "sequential" one after the
-            other; "auto" chooses.
+        engine: "vmap" steps members of one architecture together, "graph" and "compiled" too,
+            traced first: quicker steps after a slower start; "sequential" one after the other.
+            "auto" takes the one that should end first. It compiles what takes minutes, or what was
+            compiled on this machine before: do that once for a sweep that is run often.
         progress: whether to show a bar; None shows it in a terminal, when it takes a while.
 
     Returns:

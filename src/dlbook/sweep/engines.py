@@ -7,6 +7,7 @@ import torch
 
 from dlbook.sweep.compiled import why_not_compiled
 from dlbook.sweep.job import Job
+from dlbook.sweep.known_programs import is_known
 from dlbook.sweep.setting import Setting, setting_of
 from dlbook.sweep.step import stacked
 
@@ -34,10 +35,11 @@ class Cost:
 
 
 COSTS = {
-    "vmap": Cost(0.0, 1.5e-3, 2.2e-9, 1 << 25, 1024),
-    "graph": Cost(0.7, 3e-4, 0.8e-9, 1 << 22, 512),
-    "compiled": Cost(8.0, 6e-5, 0.35e-9, 1 << 22, 64),
+    "vmap": Cost(0.0, 1.5e-3, 1.3e-9, 1 << 25, 1024),
+    "graph": Cost(0.7, 3e-4, 0.45e-9, 1 << 22, 512),
+    "compiled": Cost(8.0, 6e-5, 0.3e-9, 1 << 22, 64),
 }
+KNOWN = 1.0  # seconds before the first step where torch has kept the compiled program
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ def choose(job: Job) -> Engine:
     obstacle = why_not_stacked(probe, randomness) or _why_not(name, job)
     if obstacle is None:
         kept = kept_bytes(probe)
-        name = fastest(job, kept) if name == "auto" else name
-        return Engine(name, members_at_once(name, kept), randomness)
+        name = fastest(job, probe, kept) if name == "auto" else name
+        return Engine(name, at_once(name, len(job.members), kept), randomness)
     if name != "auto":
         raise ValueError(f"engine={name!r} can't train these members: {obstacle}")
     warnings.warn(
@@ -83,24 +85,26 @@ def choose(job: Job) -> Engine:
     return Engine("sequential")
 
 
-def fastest(job: Job, kept: int) -> str:
-    """The engine that should end first; it depends on sizes only, not on the clock.
+def fastest(job: Job, probe: Setting, kept: int) -> str:
+    """The engine that should end first: by sizes, and by what was compiled here before.
 
     Args:
         job: members of one architecture.
+        probe: some of them.
         kept: bytes of activations that a member keeps.
     """
     if job.plan.early_stopping:
         return "vmap"  # members leave, and every number of members would need its own graph
     members, num_steps = len(job.members), job.plan.length(job.members[0])
     able = [name for name in COSTS if _why_not(name, job) is None]
-    return min(able, key=lambda name: _seconds(name, members, num_steps, kept))
 
+    def seconds(name: str) -> float:
+        cost, size = COSTS[name], at_once(name, members, kept)
+        start = KNOWN if name == "compiled" and is_known(probe, size) else cost.start
+        pieces = -(-members // size)
+        return start + num_steps * (pieces * cost.step + members * kept * cost.byte)
 
-def _seconds(name: str, members: int, num_steps: int, kept: int) -> float:
-    cost = COSTS[name]
-    pieces = -(-members // members_at_once(name, kept))
-    return cost.start + num_steps * (pieces * cost.step + members * kept * cost.byte)
+    return min(able, key=seconds)
 
 
 def why_not_stacked(setting: Setting, randomness: str) -> str | None:
@@ -115,10 +119,16 @@ def why_not_stacked(setting: Setting, randomness: str) -> str | None:
     return None
 
 
-def members_at_once(name: str, kept: int) -> int:
-    """How many members an engine steps together, if each keeps `kept` bytes of activations."""
+def at_once(name: str, members: int, kept: int) -> int:
+    """How many of `members` an engine steps together, if each keeps `kept` bytes of activations.
+
+    They are stepped in pieces of equal length; if compiled, in so many that every core has work.
+    """
     cost = COSTS[name]
-    return max(1, min(cost.most_at_once, cost.bytes_at_once // max(kept, 1)))
+    most = max(1, min(cost.most_at_once, cost.bytes_at_once // max(kept, 1)))
+    cores = torch.get_num_threads() if name == "compiled" else 1
+    pieces = -(-members // (most * cores)) * cores
+    return -(-members // pieces)
 
 
 def kept_bytes(setting: Setting) -> int:
