@@ -1,6 +1,6 @@
 """Benchmarks of sweeps: CPU time of a member's step beside the ordinary loop, in one run.
 
-    python ci/bench_sweep.py          (--grid: also the grid of 900 models)
+    python ci/bench_sweep.py          (--cores, --grid: more, see --help)
 
 Networks 2-w-w-w-2 with tanh, 256 points, full batch, SGD with momentum; and 64 small CNNs and
 recurrent networks. Everything is timed in turns on one thread, several rounds, and the best of each
@@ -183,6 +183,35 @@ def time_cases(chosen: list[Case]) -> list[dict]:
     return rows
 
 
+def wall_on(cores: int, case: Case, num_steps: int) -> float:
+    """Seconds of the clock for a compiled sweep."""
+    rates = [0.02 * (i + 1) / case.members for i in range(case.members)]
+    settings = {"loss_fn": F.cross_entropy, "optimizer": "momentum", "engine": "compiled"}
+    torch.set_num_threads(cores)
+    start = time.perf_counter()
+    sweep(
+        case.make_model, case.data, {"lr": rates}, num_steps=num_steps, progress=False, **settings
+    )
+    return time.perf_counter() - start
+
+
+def time_two_cores(chosen: list[Case]) -> list[dict]:
+    """How much sooner two cores make the steps than one; building models is not counted."""
+    rows = []
+    for case in chosen:
+        num_steps, best = max(LEAST, 25 * WORK // case.members), {}
+        for _ in range(ROUNDS + 1):  # the first fills torch's cache
+            for cores in (1, 2):
+                for steps in (2, num_steps):
+                    seconds = wall_on(cores, case, steps)
+                    best[cores, steps] = min(best.get((cores, steps), seconds), seconds)
+        one, two = (best[cores, num_steps] - best[cores, 2] for cores in (1, 2))
+        rows.append({"case": case.name, "two_cores_ratio": round(one / two, 2)})
+        say(json.dumps(rows[-1]))
+    torch.set_num_threads(1)
+    return rows
+
+
 def sweep_grid(engine: str, num_steps: int = 500) -> dict:
     """900 models: 10 learning rates, 6 depths, 5 weight decays, 3 seeds; what the sweep says."""
     grid = {
@@ -238,11 +267,15 @@ def main() -> None:
     """Run the benchmarks that the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", nargs="*", help="beginnings of names; all if absent")
+    parser.add_argument("--cores", action="store_true", help="also one core beside two")
     parser.add_argument("--grid", action="store_true", help="also the grid of 900 models")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     starts = tuple(arguments.cases) if arguments.cases is not None else ("",)
-    time_cases([case for case in cases() if case.name.startswith(starts)])
+    chosen = [case for case in cases() if case.name.startswith(starts)]
+    time_cases(chosen)
+    if arguments.cores:
+        time_two_cores([case for case in chosen if case.operations])
     if arguments.grid:
         time_grid()
 
