@@ -88,9 +88,9 @@ def derivatives(surface: str, w: Tensor) -> tuple[Tensor, Tensor]:
 
 def all_dampings(w: Tensor, slope: Tensor, H: Tensor) -> tuple[np.ndarray, np.ndarray]:
     """Where the steps of dampings from 3·10⁴ down to 0 lead; missing where H + λI bends down."""
-    ends = torch.full((19, 2), torch.nan, dtype=torch.float64)
+    ends = torch.full((31, 2), torch.nan, dtype=torch.float64)
     lowest = torch.linalg.eigvalsh(H)[0]
-    for k, damping in enumerate([*np.logspace(4.5, -2.5, 18), 0.0]):
+    for k, damping in enumerate([*np.logspace(4.5, -2.5, 30), 0.0]):
         if lowest + damping > 1e-6:
             ends[k] = w + damped_step(slope, H, damping)
     return tuple(_seen(ends.numpy()).T)
@@ -100,10 +100,12 @@ def _as_high(w: Tensor, slope: Tensor, H: Tensor, damping: float):
     """The line on which the parabola of curvature B = H + λI is as high as at w.
 
     Around the step's end m, an ellipse (p − m)ᵀB(p − m) = (w − m)ᵀB(w − m) if B is positive
-    definite. Else a hyperbola, found on rays w + t d: as high again at t = −2 (slope·d) / dᵀBd.
+    definite. Else a hyperbola, found on rays w + t d: as high again at t = −2 (slope·d) / dᵀBd. The
+    first ray is level, so that the line begins and ends at w itself.
     """
     B = H + damping * torch.eye(2, dtype=H.dtype)
-    angle = torch.linspace(0, 2 * torch.pi, 41, dtype=torch.float64)
+    level = torch.atan2(slope[0], -slope[1])
+    angle = level + torch.linspace(0, 2 * torch.pi, 61, dtype=torch.float64)
     d = torch.stack([angle.cos(), angle.sin()])  # (2, angles)
     if torch.linalg.eigvalsh(B)[0] > 1e-9:
         step = damped_step(slope, H, damping)
@@ -111,7 +113,7 @@ def _as_high(w: Tensor, slope: Tensor, H: Tensor, damping: float):
         ends = (w + step).unsqueeze(1) + radius * torch.linalg.solve(L.T, d)
         return tuple(_seen(ends.T.numpy()).T)
     t = -2 * (slope @ d) / (d * (B @ d)).sum(dim=0)
-    t[(t < 0) | (t > 20)] = torch.nan
+    t[(t < -1e-9) | (t > 20)] = torch.nan
     return tuple(_seen((w.unsqueeze(1) + t * d).T.numpy()).T)
 
 

@@ -51,7 +51,7 @@ def fit_from(method: str, a: float, k: float) -> Figure:
         height=700,
         upper_share=0.62,
     )
-    arrived = f"at (2, 1.5) to 10⁻⁸ after {needed} steps"
+    arrived = f"at (2, 1.5) to 10⁻⁸ after {needed} step{'s' * (needed != 1)}"
     if needed < 0:
         end = ", ".join(in_words(v) for v in run.path[-1].tolist())
         arrived = f"after {NUM_STEPS} steps at ({end}), loss {in_words(run.losses[-1])}"
