@@ -14,7 +14,7 @@ from dlbook.figures.hog import (
     turned,
     turning_image,
 )
-from dlbook.figures.hog_accuracy import edges, faded, fit_digits
+from dlbook.figures.hog_accuracy import edges, faded, linear_classifier
 from dlbook.models.hog import cell_histograms, normalised_blocks
 
 
@@ -76,7 +76,7 @@ def test_pixels_mind_a_lifted_ground_more_than_weak_contrast_and_hog_minds_neith
         }
         accuracy = {}
         for method in ("pixels + linear", "HOG + linear"):
-            predict = fit_digits(method, X[:200], y[:200], seed=seed)
+            predict = linear_classifier(method, X[:200], y[:200])
             accuracy[method] = {
                 name: float((predict(images) == y_test).float().mean())
                 for name, images in changed.items()

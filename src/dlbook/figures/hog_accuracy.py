@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from dlbook.datasets.digits import split_enlarged_digits
@@ -16,7 +16,7 @@ from dlbook.plots import Figure, with_status
 from dlbook.plots.error_curves import curve_with_spread
 from dlbook.plots.panels import axis, two_panels
 from dlbook.plots.theme import BLUE, GREEN, ORANGE
-from dlbook.training import fit
+from dlbook.sweep import sweep
 
 SIZES, SEEDS = (50, 200, 1000), range(5)
 FADES = (1.0, 0.8, 0.6, 0.4, 0.3, 0.2)
@@ -27,19 +27,12 @@ CELL = 7  # 28×28 pixels are 4×4 cells
 Predict = Callable[[Tensor], Tensor]
 
 
-def fit_digits(method: str, X: Tensor, y: Tensor, *, seed: int) -> Predict:
-    """A classifier of images (n, 1, 28, 28): a function from images to digits.
+def linear_classifier(method: str, X: Tensor, y: Tensor) -> Predict:
+    """Softmax regression on images (n, 1, 28, 28): a function from images to digits.
 
     Args:
-        method: a key of `METHODS`.
-        seed: of the network's initial weights and batches.
+        method: "pixels + linear" or "HOG + linear".
     """
-    if method == "CNN":
-        network = small_cnn(seed=seed)
-        num_steps = max(250, 3 * len(X) // 2)  # fewer stop it early on 1,000 images
-        how = {"optimizer": "adam", "lr": 5e-3, "batch_size": 32, "num_steps": num_steps}
-        fit(network, (X, y), loss_fn=F.cross_entropy, seed=seed, **how)
-        return lambda images: network(images).argmax(dim=1)
     features, lr = (pixels, 0.02) if method == "pixels + linear" else (edges, 1.0)
     model = fit_softmax(features(X), y, lr=lr, num_steps=120, l2=1e-3)
     return lambda images: model(features(images)).argmax(dim=1)
@@ -61,11 +54,36 @@ def _split(seed: int):
 
 
 @lru_cache
-@torch.no_grad()
+@torch.enable_grad()
+def _networks(num_train: int) -> list[nn.Module]:
+    """The CNN of every seed after the first `num_train` images of its split."""
+
+    def images(seed: int) -> tuple[Tensor, Tensor]:
+        (X, y), _ = _split(seed)
+        return X[:num_train], y[:num_train]
+
+    runs = sweep(
+        small_cnn, images, {"seed": SEEDS}, loss_fn=F.cross_entropy, optimizer="adam",
+        hyper={"lr": 5e-3}, batch_size=32, parameters=True, progress=False,
+        num_steps=max(250, 3 * num_train // 2),  # fewer stop it early on 1,000 images
+    )  # fmt: skip
+    networks = []
+    for seed in SEEDS:
+        network, own = small_cnn(), runs.sel(seed=seed)
+        weights = {name: own[f"parameter {name}"].values for name in network.state_dict()}
+        network.load_state_dict({name: torch.from_numpy(w) for name, w in weights.items()})
+        networks.append(network.eval())
+    return networks
+
+
+@lru_cache
+@torch.enable_grad()
 def _classifier(method: str, num_train: int, seed: int) -> Predict:
+    if method == "CNN":
+        network = _networks(num_train)[list(SEEDS).index(seed)]
+        return lambda images: network(images).argmax(dim=1)
     (X, y), _ = _split(seed)
-    with torch.enable_grad():
-        return fit_digits(method, X[:num_train], y[:num_train], seed=seed)
+    return linear_classifier(method, X[:num_train], y[:num_train])
 
 
 @torch.no_grad()
