@@ -106,4 +106,4 @@ def _landscape() -> np.ndarray:
 
 
 def _words(distance: float) -> str:
-    return "nothing" if distance <= LOWEST else in_words(distance)
+    return "0" if distance <= LOWEST else in_words(distance)

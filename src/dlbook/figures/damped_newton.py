@@ -11,7 +11,7 @@ from dlbook.models.surfaces import rosenbrock
 from dlbook.plots import Figure, with_status
 from dlbook.plots.loss_landscape import contours, path
 from dlbook.plots.panels import axis, dots, line, two_panels
-from dlbook.plots.theme import GRAY, GREEN, ORANGE, PURPLE, RED
+from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE, RED
 from dlbook.plots.words import in_words
 from dlbook.solvers.second_order import damped_step, newton
 
@@ -54,7 +54,7 @@ def believed_parabola(surface: str, damping: float, start: str, step: int) -> Fi
     figure = two_panels(
         [
             contours(X, Y, _landscape(surface), "", start=0.05, end=0.95, size=0.075),
-            line(*_as_high(w, slope, H, damping), "parabola: as high as here", PURPLE, width=2),
+            line(*_as_high(w, slope, H, damping), "parabola: as high as here", BLUE, width=2),
             line(*all_dampings(w, slope, H), "steps of all dampings", ORANGE, width=3),
             path(*_seen(walk[np.minimum(np.arange(NUM_STEPS + 1), step)]).T, "walk"),
             dots(*_seen(w.numpy()[None]).T, "now", RED, size=12),
