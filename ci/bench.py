@@ -1,6 +1,6 @@
 """Benchmarks for the budgets: how fast pages and figures are, how large, how long things take.
 
-    python ci/bench.py _build/html [--pages book/intro ...] [--no-programs]
+    python ci/bench.py _build/html [--pages book/intro ...] [--no-programs] [--no-sweeps]
 
 Prints tables and writes `_build/reports/bench.json`. Nothing here decides a test: figures are from
 one machine in one run and are read beside each other.
@@ -17,7 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
+from bench_grid import time_grid
 from bench_programs import measure as time_programs
+from bench_sweep import measure as time_sweeps
 from bench_training import time_training
 from browser import pages_of
 from chromium import OpenPage, chromium, say
@@ -196,12 +198,14 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="the built book")
     parser.add_argument("--pages", nargs="*", help="pages whose explorers are timed; all if absent")
     parser.add_argument("--no-programs", action="store_true", help="leave out compiled programs")
+    parser.add_argument("--no-sweeps", action="store_true", help="leave out sweeps of models")
     arguments = parser.parse_args()
     folder, start = arguments.folder, time.perf_counter()
     sizes, shared = page_sizes(folder), shared_sizes(folder)
     names = arguments.pages or [name for name, size in sizes.items() if size["data_gzip"]]
     report = {"sizes": sizes, "shared": shared, "explorers": time_explorers(folder, names)}
     report["programs"] = None if arguments.no_programs else time_programs()
+    report["sweeps"] = None if arguments.no_sweeps else time_sweeps() | {"grid": time_grid()}
     for stage in ("stages", "notebooks", "build"):
         path = folder.parent / "reports" / f"{stage}.json"
         report[stage] = json.loads(path.read_text()) if path.is_file() else None

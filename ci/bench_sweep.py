@@ -1,6 +1,6 @@
 """Benchmarks of sweeps: CPU time of a member's step beside the ordinary loop, in one run.
 
-    python ci/bench_sweep.py          (--cores, --grid: more, see --help)
+    python ci/bench_sweep.py [--cases CNN ...] [--cores]
 
 Networks 2-w-w-w-2 with tanh, 256 points, full batch, SGD with momentum; and 64 small CNNs and
 recurrent networks. Everything is timed in turns on one thread, several rounds, and the best of each
@@ -10,15 +10,11 @@ decides a test.
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -212,55 +208,19 @@ def time_two_cores(chosen: list[Case]) -> list[dict]:
     return rows
 
 
-def sweep_grid(engine: str, num_steps: int = 500) -> dict:
-    """900 models: 10 learning rates, 6 depths, 5 weight decays, 3 seeds; what the sweep says."""
-    grid = {
-        "lr": [0.01 * 2**i for i in range(10)],
-        "depth": range(1, 7),
-        "weight_decay": [0.0, 1e-5, 1e-4, 1e-3, 1e-2],
-        "seed": range(3),
-    }
-    settings = {"loss_fn": F.cross_entropy, "optimizer": "momentum", "num_steps": num_steps,
-                "engine": engine}  # fmt: skip
-    start = time.process_time()
-    facts = sweep(network, moons(POINTS, 0.1, seed=0), grid, **settings).attrs
-    return facts | {"cpu_seconds": round(time.process_time() - start, 2)}
+def measure(chosen: list[Case] | None = None, *, cores: bool = True) -> dict[str, list[dict]]:
+    """The rows of all benchmarks, which are printed as they come.
 
-
-def time_grid() -> dict:
-    """Seconds for the grid: with an empty compile cache on one core, as the sweep chooses and
-    compiled; then with a full one, on one core and on two."""
-    with tempfile.TemporaryDirectory() as cache:
-        first, compiled, again = (
-            _grid_in_a_process(engine, cache, 1) for engine in ("auto", "compiled", "auto")
-        )
-        _grid_in_a_process("compiled", cache, 2)  # in pieces of other sizes
-        on_two = _grid_in_a_process("auto", cache, 2)
-    points = moons(POINTS, 0.1, seed=0)
-    depths = (Case("", partial(network, 8, depth), points, 1) for depth in range(1, 7))
-    row = {
-        "models": first["members"],
-        "cold_s": [first["engine"], first["seconds"]],
-        "cold_compiled_s": compiled["seconds"],
-        "warm_s": [again["engine"], again["seconds"]],
-        "warm_two_cores_s": [on_two["engine"], on_two["seconds"]],
-        "two_cores_ratio": round(again["seconds"] / on_two["seconds"], 2),
-        "loop_s": round(150 * 500 * sum(timed_loop(case, 100) for case in depths), 1),
-    }
-    say(json.dumps(row))
-    return row
-
-
-def _grid_in_a_process(engine: str, cache: str, cores: int) -> dict:
-    """What `sweep_grid` says in a process of its own."""
-    code = f"import torch; torch.set_num_threads({cores}); import bench_sweep, json; "
-    code += f"print(json.dumps(bench_sweep.sweep_grid({engine!r})))"
-    variables = os.environ | {"TORCHINDUCTOR_CACHE_DIR": cache, "OMP_NUM_THREADS": str(cores)}
-    run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code],
-        env=variables, cwd=Path(__file__).parent, capture_output=True, check=True,
-    )  # fmt: skip
-    return json.loads(run.stdout.splitlines()[-1])
+    Args:
+        chosen: cases; None: all.
+        cores: whether to compare two cores with one.
+    """
+    torch.set_num_threads(1)
+    chosen = cases() if chosen is None else chosen
+    rows = {"cases": time_cases(chosen)}
+    if cores:
+        rows["cores"] = time_two_cores([case for case in chosen if case.operations])
+    return rows
 
 
 def main() -> None:
@@ -268,16 +228,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", nargs="*", help="beginnings of names; all if absent")
     parser.add_argument("--cores", action="store_true", help="also one core beside two")
-    parser.add_argument("--grid", action="store_true", help="also the grid of 900 models")
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
     starts = tuple(arguments.cases) if arguments.cases is not None else ("",)
     chosen = [case for case in cases() if case.name.startswith(starts)]
-    time_cases(chosen)
-    if arguments.cores:
-        time_two_cores([case for case in chosen if case.operations])
-    if arguments.grid:
-        time_grid()
+    measure(chosen, cores=arguments.cores)
 
 
 if __name__ == "__main__":
