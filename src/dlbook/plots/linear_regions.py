@@ -57,17 +57,27 @@ def map_with_counts(numbers: np.ndarray, limit: float, counts: Sequence[int]) ->
         "template": template(),
         "height": 640,
         "showlegend": False,
-        "margin": {"l": 150, "r": 16, "t": 16, "b": 48},
+        "margin": {"l": 48, "r": 16, "t": 16, "b": 48},
         "xaxis": axis("x₁", -limit, limit, constrain="domain") | {"anchor": "y"},
         "yaxis": axis("x₂", -limit, limit, scaleanchor="x", constrain="domain")
         | {"domain": [0.3, 1]},
         "xaxis2": axis("pieces", 0, 12, log=True, anchor="y2", dtick=2),
-        "yaxis2": axis("", 2.6, -0.6, anchor="x2", domain=[0, 0.17])
-        | {"tickvals": [0, 1, 2], "ticktext": list(BOUNDS)},
+        "yaxis2": axis("", 2.5, -0.8, anchor="x2", domain=[0, 0.2], showticklabels=False),
     }
     marker = {"symbol": "diamond"}
     markers = dots(counts, [0, 1, 2], "", [GREEN, PURPLE, ORANGE], size=13, marker=marker, panel=2)
-    return Figure([cell_map(numbers, limit), markers], layout)
+    words = {  # above the markers: beside them a phone has no room
+        "type": "scatter",
+        "mode": "text",
+        "x": [1] * len(BOUNDS),
+        "y": np.arange(len(BOUNDS)) - 0.45,
+        "text": list(BOUNDS),
+        "textposition": "middle right",
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "hoverinfo": "skip",
+    }
+    return Figure([cell_map(numbers, limit), markers, words], layout)
 
 
 def counts_over_size(
