@@ -60,16 +60,14 @@ def test_it_pauses_where_the_axis_of_its_curves_ends_and_can_go_on(opened):
     root.evaluate(TRAIN, last - 3)
     train = root.locator(".explorer-train")
     train.click()
-    page.page.wait_for_function(
-        f"() => document.getElementById('explorer-{name}').dlbook.run.numSteps === {last}"
-    )
-    page.page.wait_for_timeout(200)
+    steps = f"(() => document.getElementById('explorer-{name}').dlbook.run.numSteps)"
+    page.page.wait_for_function(f"{steps}() === {last}", timeout=20_000)
+    page.page.wait_for_timeout(200)  # for the words, after the step
     assert train.text_content() == "▶ Train"
     assert "Paused at the end of the axis" in root.locator(".explorer-status").text_content()
     train.click()
-    page.page.wait_for_timeout(300)
+    page.page.wait_for_function(f"{steps}() > {last}", timeout=20_000)
     train.click()
-    assert root.evaluate("({ dlbook }) => dlbook.run.numSteps") > last
 
 
 def test_the_browser_stage_finds_nothing_wrong(opened):
