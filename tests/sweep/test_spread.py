@@ -8,6 +8,7 @@ import pytest
 import torch.nn.functional as F
 import xarray as xr
 from dask.distributed import Client, LocalCluster
+from joblib._parallel_backends import ThreadingBackend
 from torch import nn
 
 from dlbook.datasets.toy_classification import moons
@@ -40,6 +41,21 @@ def expected() -> xr.Dataset:
 
 def test_processes_give_the_same(expected):
     with joblib.parallel_config(backend="loky", n_jobs=2):
+        found = sweep(dying_once(""), moons(100), GRID, **SETTINGS)
+    xr.testing.assert_identical(found.drop_attrs(), expected.drop_attrs())
+
+
+class AllAtTheEnd(ThreadingBackend):
+    """A backend that is like Ray's in what it can't."""
+
+    supports_return_generator = False
+
+
+def test_a_backend_that_hands_over_all_at_the_end_gives_the_same(expected):
+    joblib.register_parallel_backend("all at the end", AllAtTheEnd)
+    with joblib.parallel_config(backend="all at the end", n_jobs=2):
+        with pytest.raises(ValueError, match="return_as"):
+            joblib.Parallel(return_as="generator_unordered")
         found = sweep(dying_once(""), moons(100), GRID, **SETTINGS)
     xr.testing.assert_identical(found.drop_attrs(), expected.drop_attrs())
 

@@ -1,6 +1,6 @@
 """The jobs of a sweep here, or spread over processes and machines by joblib.
 
-with joblib.parallel_config(backend="dask"):   # or "ray", "loky"
+with joblib.parallel_config(backend="dask"):   # "ray" and "loky" also want n_jobs=..., say -1
     runs = sweep(...)
 """
 
@@ -23,7 +23,9 @@ def done_jobs(jobs: Sequence[Job], progress: Progress) -> Iterator[Done]:
         yield from _here(jobs, progress)
         return
     parts = [part for job in jobs for part in _parts(job, jobs, workers)]
-    results = joblib.Parallel(return_as="generator_unordered")(
+    backend, _ = joblib.parallel.get_active_backend()
+    one_by_one = backend.supports_return_generator  # Ray's hands over all of them at the end
+    results = joblib.Parallel(return_as="generator_unordered" if one_by_one else "list")(
         joblib.delayed(_elsewhere)(number, part) for number, part in enumerate(parts)
     )
     for number, outcome, name in results:
