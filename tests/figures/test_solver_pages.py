@@ -14,8 +14,10 @@ from dlbook.figures import (
     melting,
     residual_curves,
     search_clouds,
+    search_studies,
     two_peaks,
 )
+from dlbook.models.surfaces import rastrigin
 
 
 def trace(figure, name):
@@ -111,6 +113,22 @@ def test_cooled_walks_are_less_far_in_and_lower_than_warm_ones():
     assert shares[0] == pytest.approx(0.46, abs=0.05)
     assert shares[1] == pytest.approx(0.26, abs=0.05)
     assert cooled[1][-1].mean() < warm[1][-1].mean()
+    medians = [
+        np.median(heights[-1] - rastrigin(torch.tensor(places[-1].round())).numpy())
+        for places, heights in (warm, cooled)
+    ]  # above the bottom of the walk's own valley; seen: 5.2 and 0.045
+    assert medians[0] > 2 > 0.2 > medians[1]
+
+
+def test_small_mutations_end_lower_in_their_valley_and_large_ones_in_the_right_one_more_often():
+    """Seen, 100 people: 0.0001 and 0.06 above the valley's bottom; 14 and 20 of 20 in the right."""
+    above = {}
+    for mutation in (0.03, 0.3):
+        runs = [search_studies.evolution(100, mutation, seed) for seed in range(20)]
+        best = torch.stack([run.populations[-1][run.heights[-1].argmin()] for run in runs])
+        above[mutation] = (rastrigin(best) - rastrigin(best.round())).median()
+    assert above[0.03] < 0.01 < above[0.3]
+    assert search_studies.times_found(100, 0.03) < search_studies.times_found(100, 0.3)
 
 
 def test_gauss_seidel_can_be_ahead_of_conjugate_gradients_in_plain_length():
