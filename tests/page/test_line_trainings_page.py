@@ -128,6 +128,8 @@ def test_slow_is_at_most_two_steps_a_second(opened):
     """The page's own clock: a busy machine makes fewer steps, never more."""
     root = fresh_root_of(opened, "perceptron-training")
     root.locator(".explorer-speed").select_option("slow")
+    pace = "({ dlbook: { scheduler } }) => [scheduler.limit(), scheduler.rest()]"
+    assert root.evaluate(pace) == [1, 500]  # steps, milliseconds
     start = opened.page.evaluate("() => performance.now()")
     root.locator(".explorer-train").click()
     made = "() => document.querySelector('#explorer-perceptron-training').dlbook.run.numSteps"

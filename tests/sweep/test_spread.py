@@ -8,7 +8,7 @@ import pytest
 import torch.nn.functional as F
 import xarray as xr
 from dask.distributed import Client, LocalCluster
-from joblib._parallel_backends import ThreadingBackend
+from joblib.parallel import ThreadingBackend
 from torch import nn
 
 from dlbook.datasets.toy_classification import moons

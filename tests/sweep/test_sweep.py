@@ -106,6 +106,11 @@ class TestGrid:
         assert facts["models_per_second"] > 0
 
 
+@torch.no_grad()
+def test_it_trains_though_the_caller_takes_no_gradients():
+    assert short({"lr": [0.5]}).loss.isel(step=-1) < short({"lr": [0.5]}).loss.isel(step=0)
+
+
 class TestWhatDiffers:
     def test_data_may_depend_on_the_grid(self):
         def noisy(noise, seed):

@@ -154,7 +154,7 @@ class LiveTraining(LivePanel):
         """Train and show until the reader pauses, the run is over, or an error."""
         if self.run.diverged:
             self._with_run(self._begin_again)
-        while self._goes_on(turn) and self._with_run(self._train_a_moment) and not self._rests():
+        while self._goes_on(turn) and self._with_run(self._train_a_moment) and not self._ended():
             time.sleep(self.rest)  # a click that waits for the lock gets it
         if self._goes_on(turn):
             self.train.value = False
@@ -162,7 +162,7 @@ class LiveTraining(LivePanel):
     def _goes_on(self, turn: object) -> bool:
         return self.train.value and self.turn is turn
 
-    def _rests(self) -> bool:
+    def _ended(self) -> bool:
         """Whether the run is over, or has come to the end of the axis of its curves."""
         return self.run.over or self.run.num_steps == self.picture.last_step
 
@@ -170,5 +170,5 @@ class LiveTraining(LivePanel):
         until = time.monotonic() + SECONDS_A_PICTURE
         while time.monotonic() < until:
             self.run.step()
-            if self._rests() or self.explorer.speed == "slow":
+            if self._ended() or self.explorer.speed == "slow":
                 return

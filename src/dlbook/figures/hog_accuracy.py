@@ -54,7 +54,6 @@ def _split(seed: int):
 
 
 @lru_cache
-@torch.enable_grad()
 def _networks(num_train: int) -> list[nn.Module]:
     """The CNN of every seed after the first `num_train` images of its split."""
 
@@ -80,7 +79,7 @@ def _networks(num_train: int) -> list[nn.Module]:
 @torch.enable_grad()
 def _classifier(method: str, num_train: int, seed: int) -> Predict:
     if method == "CNN":
-        network = _networks(num_train)[list(SEEDS).index(seed)]
+        network = _networks(num_train)[SEEDS.index(seed)]
         return lambda images: network(images).argmax(dim=1)
     (X, y), _ = _split(seed)
     return linear_classifier(method, X[:num_train], y[:num_train])

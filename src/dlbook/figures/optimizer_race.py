@@ -9,6 +9,7 @@ from dlbook.models import optimizer_race as race
 from dlbook.plots import Figure
 from dlbook.plots.decision_map import map_grid
 from dlbook.plots.optimizer_race import BANDS, HEIGHTS, race_figure
+from dlbook.plots.optimizer_styles import STYLES
 from dlbook.random import normal
 
 CELLS, TRAIL = 120, 400  # cells of the map's side; steps of a way that are drawn
@@ -78,7 +79,8 @@ def view(params: dict, state: dict, batch: dict, *, surface: str) -> dict[str, T
 
 def figure() -> Figure:
     """The empty figure."""
-    return race_figure(list(race.WORDS.values()), map_grid(race.WINDOW, CELLS)[0], race.WINDOW)
+    named = {race.WORDS[name]: STYLES[name] for name in race.RACERS}
+    return race_figure(named, map_grid(race.WINDOW, CELLS)[0], race.WINDOW)
 
 
 OPTIMIZER_RACE = Experiment(

@@ -2,10 +2,10 @@
 
 from dlbook.plots.theme import BLUE, GREEN, ORANGE, PURPLE, RED, SKY, YELLOW
 
-# Optimizer -> colour and dash: no two that look alike share a dash.
+# Optimizer -> colour and dash; colours that are near each other have different dashes.
 STYLES = {
     "sgd": (BLUE, "solid"),
-    "momentum": (ORANGE, "solid"),
+    "momentum": (ORANGE, "dashdot"),
     "nesterov": (YELLOW, "dash"),
     "adagrad": (GREEN, "solid"),
     "rmsprop": (PURPLE, "dash"),

@@ -52,11 +52,12 @@ def side_by_side_figure(
         "yaxis2": axis("", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2") | inside,
         "margin": {"l": 8, "r": 8, "t": 40, "b": 8},
     }
-    words = _words(
-        list(named or ()) or [f"seed s{f' + {k}' * (k > 0)}" for k in range(NUM_NETWORKS)]
-    )
-    losses = _losses() if named is None else _named_losses(named)
-    traces = [_maps(across, up), *_points(num_points), *words, *losses]
+    if named is None:
+        titles = [f"seed s{f' + {k}' * (k > 0)}" for k in range(NUM_NETWORKS)]
+        losses = _losses()
+    else:
+        titles, losses = list(named), _named_losses(named)
+    traces = [_maps(across, up), *_points(num_points), *_words(titles), *losses]
     return Figure(data=traces, layout=layout)
 
 

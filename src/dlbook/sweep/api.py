@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 
+import torch
 import xarray as xr
 from torch import Tensor, nn
 from tqdm import tqdm
@@ -19,6 +20,7 @@ from dlbook.sweep.spread import done_jobs
 from dlbook.training import Compare
 
 
+@torch.enable_grad()  # whatever the caller has switched off
 def sweep(
     make_model: Callable[..., nn.Module],
     data: Source,

@@ -4,6 +4,7 @@ Running the graph leaves out what autograd and `torch.vmap` do around every oper
 rules are in modules of their own; each keeps the values, up to rounding.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,7 +65,7 @@ def trace(step: Flat, example: Sequence[Tensor]) -> GraphModule:
     return graph
 
 
-class Rewriting:
+class Rewriting(ABC):
     """A walk over a graph that puts new operations in the place of old ones.
 
     Subclasses say in `rewrite` what to put in the place of a node; None leaves it.
@@ -73,9 +74,9 @@ class Rewriting:
     def __init__(self, graph: GraphModule):
         self.module, self.graph = graph, graph.graph
 
+    @abstractmethod
     def rewrite(self, node: Node) -> Node | None:
         """What to put in the place of `node`."""
-        raise NotImplementedError
 
     def run(self) -> GraphModule:
         """The rewritten graph."""
