@@ -6,7 +6,7 @@ import numpy as np
 
 from dlbook.plots import Figure
 from dlbook.plots.color_numbers import ramp, step_scale
-from dlbook.plots.panels import axis, dots, line
+from dlbook.plots.panels import axis, dots, line, words
 from dlbook.plots.theme import GREEN, ORANGE, PURPLE, RED, template
 
 HUES, SHADES = 12, 4  # one hue for what the first layer says, one shade for the layers after it
@@ -66,18 +66,9 @@ def map_with_counts(numbers: np.ndarray, limit: float, counts: Sequence[int]) ->
     }
     marker = {"symbol": "diamond"}
     markers = dots(counts, [0, 1, 2], "", [GREEN, PURPLE, ORANGE], size=13, marker=marker, panel=2)
-    words = {  # above the markers: beside them a phone has no room
-        "type": "scatter",
-        "mode": "text",
-        "x": [1] * len(BOUNDS),
-        "y": np.arange(len(BOUNDS)) - 0.45,
-        "text": list(BOUNDS),
-        "textposition": "middle right",
-        "xaxis": "x2",
-        "yaxis": "y2",
-        "hoverinfo": "skip",
-    }
-    return Figure([cell_map(numbers, limit), markers, words], layout)
+    above = [row - 0.45 for row in range(3)]  # beside the markers a phone has no room
+    names = words([1] * 3, above, BOUNDS, "middle right", panel=2)
+    return Figure([cell_map(numbers, limit), markers, names], layout)
 
 
 def counts_over_size(

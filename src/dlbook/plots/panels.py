@@ -38,6 +38,16 @@ def dots(x, y, name: str, color, *, size=8, panel=1, **more) -> dict:
     return points | style | _on(panel) | more
 
 
+def words(x, y, texts: Sequence[str], position: str, *, panel=1) -> dict:
+    """Texts at places, as a trace of panel 1 (upper) or 2 (lower).
+
+    Args:
+        position: of each text about its place, e.g. "middle right" or "top center".
+    """
+    style = {"type": "scatter", "mode": "text", "textposition": position, "hoverinfo": "skip"}
+    return style | {"x": _plain(x), "y": _plain(y), "text": list(texts)} | _on(panel)
+
+
 def one_panel(traces: Sequence[dict], x_axis: dict, y_axis: dict, *, height: int = 380) -> Figure:
     """A figure of one panel."""
     layout = {"template": template(), "height": height, "xaxis": x_axis, "yaxis": y_axis}

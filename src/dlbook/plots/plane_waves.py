@@ -6,7 +6,7 @@ import numpy as np
 from torch import Tensor
 
 from dlbook.plots import Figure
-from dlbook.plots.panels import axis
+from dlbook.plots.panels import axis, words
 from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE, template
 
 CELLS = 60  # a side of each map
@@ -59,14 +59,12 @@ def _maps(maps: Sequence[Tensor], width: int) -> dict:
 
 def _titles() -> dict:
     places = [number * (CELLS + GAP) + CELLS / 2 for number in range(3)]
-    words = {"text": list(TITLES), "textposition": "top center", "mode": "text"}
-    return {"type": "scatter", "x": places, "y": [CELLS] * 3, "hoverinfo": "skip"} | words
+    return words(places, [CELLS] * 3, TITLES, "top center")
 
 
 def _bars(errors: Sequence[float]) -> list[dict]:
     """The errors, each under its words: beside them a phone has no room."""
     rows = np.arange(len(ERRORS))
-    lower = {"xaxis": "x2", "yaxis": "y2", "hoverinfo": "skip"}
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -74,13 +72,8 @@ def _bars(errors: Sequence[float]) -> list[dict]:
         "y": rows,
         "width": 0.4,
         "marker": {"color": [ORANGE, BLUE, GRAY, GREEN]},
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "hoverinfo": "skip",
     }
-    words = {
-        "type": "scatter",
-        "mode": "text",
-        "x": [10 ** ENDS[0]] * len(rows),
-        "y": rows - 0.42,
-        "text": list(ERRORS),
-        "textposition": "middle right",
-    }
-    return [bars | lower, words | lower]
+    return [bars, words([10 ** ENDS[0]] * len(rows), rows - 0.42, ERRORS, "middle right", panel=2)]
