@@ -18,8 +18,9 @@ Q = (1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.8935251
 class QuickTanh(Rewriting):
     """x · P(x²) / Q(x²) in the place of float32's tanh: 4e-7 off at most.
 
-    It needs no call within a loop. A step of three layers of 32 units takes 70 µs a member with it,
-    105 µs with tanh (`ci/bench_sweep.py`).
+    It needs no call within a loop, and its products and sums are rounded together (`compiled`). A
+    step of three layers of 32 units takes 67 to 69 µs a member with it, 70 to 73 with inductor's
+    own tanh by exp, 105 with torch's; in the same run on one core.
     """
 
     def rewrite(self, node: Node) -> Node | None:
