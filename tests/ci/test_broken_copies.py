@@ -160,6 +160,12 @@ def test_browser_stage_passes_a_good_book(copy):
             '<div style="width:900px">wide</div></body>',
             "wider than the screen",
         ),
+        (
+            "index.html",
+            "</body>",
+            '<article><details><div style="width:900px">wide</div></details></article></body>',
+            "wider than the screen",
+        ),
     ],
     ids=[
         "damaged data",
@@ -168,6 +174,7 @@ def test_browser_stage_passes_a_good_book(copy):
         "a figure that stands still",
         "an exception",
         "too wide",
+        "too wide when unfolded",
     ],
 )
 def test_browser_stage_fails_on(copy, file, old, new, message):

@@ -178,3 +178,12 @@ def test_float64_constants_keep_all_their_digits(check):
     table = torch.tensor([math.pi, 1 / 3, -2.5, 1e-3 / 7], dtype=torch.float64)
     x = torch.ones(4)
     check(lambda x: {"double": table * x.double(), "single": table.float() * x}, x)
+
+
+def test_a_scaled_product_is_added(check):
+    def function(x, left, right):
+        once = torch.addcmul(x, left, right)
+        return {"once": once, "scaled": torch.addcmul(x, right, left, value=-0.5)}
+
+    x, left = torch.tensor([1.0, -2.0, 0.5]), torch.tensor([3.0, 0.25, -1.0])
+    check(function, x, left, torch.tensor(0.75))  # exact numbers: whatever is fused

@@ -155,6 +155,12 @@ def variance(x, dim=None, correction=None, keepdim=False):
     return var_mean(x, dim, correction, keepdim)[0]
 
 
+def addcmul(x, left, right, value=1):
+    """x + value · left · right, without a factor 1 that would be multiplied place by place."""
+    product = left * right
+    return x + (product if value == 1 else value * product)
+
+
 def max_pool_backward(gradient, x, kernel_size, stride, padding, dilation, ceil_mode, indices):
     """Each output's gradient goes where its maximum was."""
     flat = [*x.shape[:-2], -1]
@@ -164,6 +170,7 @@ def max_pool_backward(gradient, x, kernel_size, stride, padding, dilation, ceil_
 
 
 OWN = {
+    aten.addcmul.default: addcmul,
     aten.convolution_backward.default: convolution_backward,
     aten.native_batch_norm.default: batch_norm,
     aten._native_batch_norm_legit.default: batch_norm,

@@ -36,7 +36,7 @@ def sgd(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tre
     Reference: Robbins and Monro, "A stochastic approximation method", 1951.
     """
     grads = _with_decay(params, grads, hyper)
-    return map_trees(lambda p, g: p - hyper["lr"] * g, params, grads), state
+    return _plus(params, -hyper["lr"], grads), state
 
 
 def momentum(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tree]:
@@ -51,8 +51,8 @@ def momentum(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree
     if "dampening" in hyper:
         share = 1 - hyper["dampening"] * state["step"].clamp(max=1)
         grads = map_trees(lambda g: share * g, grads)
-    velocity = map_trees(lambda v, g: hyper["momentum"] * v + g, state["velocity"], grads)
-    params = map_trees(lambda p, v: p - hyper["lr"] * v, params, velocity)
+    velocity = _plus(grads, hyper["momentum"], state["velocity"])
+    params = _plus(params, -hyper["lr"], velocity)
     return params, {"step": state["step"] + 1, "velocity": velocity}
 
 
@@ -63,9 +63,8 @@ def nesterov(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree
     learning", ICML 2013, section 2; here θ is the place where the gradient is taken.
     """
     grads = _with_decay(params, grads, hyper)
-    mu = hyper["momentum"]
-    velocity = map_trees(lambda v, g: mu * v + g, state["velocity"], grads)
-    params = map_trees(lambda p, g, v: p - hyper["lr"] * (g + mu * v), params, grads, velocity)
+    velocity = _plus(grads, hyper["momentum"], state["velocity"])
+    params = _plus(params, -hyper["lr"], _plus(grads, hyper["momentum"], velocity))
     return params, {"velocity": velocity}
 
 
@@ -107,7 +106,7 @@ def adadelta(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree
         lambda u, s, g: (u + eps).sqrt() / (s + eps).sqrt() * g, state["moves"], squares, grads
     )
     moves = _average(state["moves"], map_trees(torch.square, steps), rho)
-    params = map_trees(lambda p, d: p - hyper["lr"] * d, params, steps)
+    params = _plus(params, -hyper["lr"], steps)
     return params, {"squares": squares, "moves": moves}
 
 
@@ -144,12 +143,17 @@ def _with_decay(params: Tree, grads: Tree, hyper: Hyper) -> Tree:
     """g + λ θ."""
     if "weight_decay" not in hyper:
         return grads
-    return map_trees(lambda g, p: g + hyper["weight_decay"] * p, grads, params)
+    return _plus(grads, hyper["weight_decay"], params)
+
+
+def _plus(tree: Tree, factor: Tensor, other: Tree) -> Tree:
+    """tree + factor · other, in one pass over the memory."""
+    return map_trees(lambda a, b: torch.addcmul(a, b, factor), tree, other)
 
 
 def _average(old: Tree, new: Tree, keep: Tensor) -> Tree:
     fresh = 1 - keep
-    return map_trees(lambda a, b: keep * a + fresh * b, old, new)
+    return _plus(map_trees(lambda a: keep * a, old), fresh, new)
 
 
 def _scaled_step(params: Tree, grads: Tree, squares: Tree, hyper: Hyper) -> Tree:

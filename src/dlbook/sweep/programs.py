@@ -12,7 +12,6 @@ from dlbook.sweep.compiled import compile_graph
 from dlbook.sweep.graph import Arguments, Flat, trace
 from dlbook.sweep.known_programs import remember
 from dlbook.sweep.one_hot import OneHot
-from dlbook.sweep.patches import Patches
 from dlbook.sweep.quick_tanh import QuickTanh
 from dlbook.sweep.samples_last import SamplesLast
 from dlbook.sweep.setting import Setting
@@ -57,8 +56,7 @@ class Programs:
             return arguments.nested(self._program(arguments.flat(step), example))
 
     def _program(self, step: Flat, example: list[Tensor]) -> Flat:
-        with Patches():
-            graph = trace(step, example)
+        graph = trace(step, example)
         for rule in RULES:
             graph = rule(graph).run()
         usual = example[-1].shape == self.setting.feed.batch(0)[1].shape
