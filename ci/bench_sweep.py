@@ -25,7 +25,7 @@ from dlbook.datasets.digits import load_digits
 from dlbook.datasets.toy_classification import moons
 from dlbook.models.mlp import mlp
 from dlbook.sweep import sweep
-from dlbook.sweep.engines import at_once, kept_bytes
+from dlbook.sweep.engines import at_once, has_convolutions, kept_bytes
 from dlbook.sweep.grid import axes_of, members_of
 from dlbook.sweep.job import Job, Plan
 from dlbook.sweep.programs import Programs
@@ -124,7 +124,8 @@ def sweeping(engine: str, case: Case) -> Callable[[int], float]:
         plan = Plan(case.make_model, case.data, num_steps=num_steps, engine=engine, **settings)
         return Job(plan, members)
 
-    rows = range(at_once(engine, case.members, kept_bytes(setting_of(job(1).part([0, 1])))))
+    probe = setting_of(job(1).part([0, 1]))
+    rows = range(at_once(engine, case.members, kept_bytes(probe), has_convolutions(probe)))
     pieces = -(-case.members // len(rows))
     programs = Programs(engine, setting_of(job(1).part(rows)))
 

@@ -46,6 +46,11 @@ def test_every_core_has_pieces_of_its_own(monkeypatch, members, kept, cores, com
     assert at_once("graph", members, kept) == graph
 
 
+def test_a_traced_graph_steps_more_members_at_once_where_it_convolves():
+    assert at_once("graph", 64, 1 << 18, convolves=True) == 64
+    assert at_once("compiled", 64, 1 << 18, convolves=True) == at_once("compiled", 64, 1 << 18)
+
+
 def test_a_few_steps_are_not_worth_a_trace_and_many_are():
     assert choose(job(4, 10)).name == "vmap"
     assert choose(job(64, 2_000)).name != "vmap"

@@ -4,6 +4,7 @@ import warnings
 from dataclasses import dataclass
 
 import torch
+from torch import nn
 
 from dlbook.sweep.compiled import why_not_compiled
 from dlbook.sweep.job import Job
@@ -25,6 +26,8 @@ class Cost:
         bytes_at_once: activations of the members that are stepped together: what fits into a cache,
             or is enough to outweigh the calls.
         most_at_once: members stepped together, at most.
+        convolving: so many times `bytes_at_once` for a network with convolutions: a stacked one
+            takes longer to call than a stacked product.
     """
 
     start: float
@@ -32,13 +35,15 @@ class Cost:
     byte: float
     bytes_at_once: int
     most_at_once: int
+    convolving: int = 1
 
 
 COSTS = {
     "vmap": Cost(0.0, 1.5e-3, 1.3e-9, 1 << 25, 1024),
-    "graph": Cost(0.7, 3e-4, 0.45e-9, 1 << 22, 512),
+    "graph": Cost(0.7, 3e-4, 0.45e-9, 1 << 22, 512, convolving=4),
     "compiled": Cost(8.0, 6e-5, 0.3e-9, 1 << 22, 64),
 }
+CONVOLUTIONS = (nn.Conv1d, nn.Conv2d, nn.Conv3d)
 KNOWN = 1.0  # seconds before the first step where torch has kept the compiled program
 
 
@@ -72,9 +77,9 @@ def choose(job: Job) -> Engine:
     randomness = "error" if name == "auto" else "different"
     obstacle = why_not_stacked(probe, randomness) or _why_not(name, job)
     if obstacle is None:
-        kept = kept_bytes(probe)
+        kept, convolves = kept_bytes(probe), has_convolutions(probe)
         name = fastest(job, probe, kept) if name == "auto" else name
-        return Engine(name, at_once(name, len(job.members), kept), randomness)
+        return Engine(name, at_once(name, len(job.members), kept, convolves), randomness)
     if name != "auto":
         raise ValueError(f"engine={name!r} can't train these members: {obstacle}")
     warnings.warn(
@@ -96,10 +101,11 @@ def fastest(job: Job, probe: Setting, kept: int) -> str:
     if job.plan.early_stopping:
         return "vmap"  # members leave, and every number of members would need its own graph
     members, num_steps = len(job.members), job.plan.length(job.members[0])
+    convolves = has_convolutions(probe)
     able = [name for name in COSTS if _why_not(name, job) is None]
 
     def seconds(name: str) -> float:
-        cost, size = COSTS[name], at_once(name, members, kept)
+        cost, size = COSTS[name], at_once(name, members, kept, convolves)
         start = KNOWN if name == "compiled" and is_known(probe, size) else cost.start
         pieces = -(-members // size)
         return start + num_steps * (pieces * cost.step + members * kept * cost.byte)
@@ -119,13 +125,19 @@ def why_not_stacked(setting: Setting, randomness: str) -> str | None:
     return None
 
 
-def at_once(name: str, members: int, kept: int) -> int:
+def has_convolutions(setting: Setting) -> bool:
+    """Whether a layer of the members is a convolution."""
+    return any(isinstance(module, CONVOLUTIONS) for module in setting.stack.model.modules())
+
+
+def at_once(name: str, members: int, kept: int, convolves: bool = False) -> int:
     """How many of `members` an engine steps together, if each keeps `kept` bytes of activations.
 
     They are stepped in pieces of equal length; if compiled, in so many that every core has work.
     """
     cost = COSTS[name]
-    most = max(1, min(cost.most_at_once, cost.bytes_at_once // max(kept, 1)))
+    most_bytes = cost.bytes_at_once * (cost.convolving if convolves else 1)
+    most = max(1, min(cost.most_at_once, most_bytes // max(kept, 1)))
     cores = torch.get_num_threads() if name == "compiled" else 1
     pieces = -(-members // (most * cores)) * cores
     return -(-members // pieces)
