@@ -4,11 +4,15 @@ import pytest
 from dlbook.figures.neighbors import errors_on_moons, neighbors_map, query_and_neighbors
 
 
-def test_lines_lead_to_the_k_nearest_points():
+def test_lines_lead_to_the_k_nearest_points_and_rings_mark_them():
     figure = query_and_neighbors(5, 0.25, -0.25)
-    links, zeros, ones = figure.data[:3]
+    listed = {trace.name: trace for trace in figure.data if trace.showlegend is not False}
+    links, zeros, ones = figure.data[0], listed["class 0"], listed["class 1"]
     ends = {(x, y) for x, y in zip(links.x[1::2], links.y[1::2], strict=True)}
     assert len(ends) == 5
+    rings = listed["voters"]
+    assert [trace.name for trace in figure.data[-3:]] == ["voters", "star", "votes"]  # on top
+    assert {*zip(rings.x, rings.y, strict=True)} == ends
     points = np.array([*zip(zeros.x, zeros.y, strict=True), *zip(ones.x, ones.y, strict=True)])
     distances = np.sort(np.hypot(points[:, 0] - 0.25, points[:, 1] + 0.25))
     farthest = max(np.hypot(x - 0.25, y + 0.25) for x, y in ends)
@@ -17,10 +21,10 @@ def test_lines_lead_to_the_k_nearest_points():
 
 def test_the_answer_at_the_starting_place_changes_three_times():
     answers = [
-        query_and_neighbors(k, 0.25, -0.25).layout.meta["status"].split("class ")[3][0]
+        query_and_neighbors(k, -1.25, -0.5).layout.meta["status"].split("class ")[3][0]
         for k in (1, 3, 5, 11, 21)
     ]
-    assert answers == ["0", "1", "0", "1", "1"]
+    assert answers == ["0", "1", "1", "0", "1"]
 
 
 @pytest.mark.parametrize("points", ["moons", "blobs", "xor", "spirals"])

@@ -1,6 +1,7 @@
 """Figure of shattering: a line or a cross, and the count in words."""
 
 import itertools
+import math
 
 import pytest
 
@@ -31,3 +32,13 @@ def test_both_sides_of_the_line_fill_the_square():
     blue, orange = _drawn(figure, "side")
     assert len(blue.x) + len(orange.x) == 8  # the square's corners and the two cuts, twice
     assert len(_drawn(figure, "separating line")[0].x) == 2
+
+
+@pytest.mark.parametrize("points", POINT_SETS)
+def test_no_line_between_points_crosses_a_name(points):
+    names = _drawn(shattering(points, True, False, False, False), "names")[0]
+    for number, (x, y) in enumerate(POINT_SETS[points]):
+        towards_name = math.atan2(names.y[number] - y, names.x[number] - x)
+        for other_x, other_y in POINT_SETS[points][:number] + POINT_SETS[points][number + 1 :]:
+            turn = towards_name - math.atan2(other_y - y, other_x - x)
+            assert math.cos(turn) < math.cos(math.radians(45))

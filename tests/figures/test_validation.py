@@ -55,6 +55,16 @@ def test_intervals_of_160_cases_nearly_hold():
     assert float(status.split("% of 1,000")[0].split()[-1]) > 92
 
 
+@pytest.mark.parametrize("folds", [2, 5])
+def test_bars_are_drawn_whole_between_zero_and_one(folds):
+    figure = cross_validated(20, folds, 1.5)
+    low, high = figure.layout.xaxis.range
+    assert low < 0 < 1 < high
+    for name in ("interval holds the truth", "interval misses it"):
+        ends = [x for x in trace(figure, name).x[2:] if x is not None]
+        assert all(0 <= x <= 1 for x in ends)
+
+
 def test_student_t_matches_scipy():
     stats = pytest.importorskip("scipy.stats")
     for folds, value in STUDENT_T.items():

@@ -43,8 +43,8 @@ def best_seed(runs: int, halving: int) -> Figure:
             ),
         ],
         upper=(
-            axis("reported error", 0.01, 0.06, **PERCENT),
-            axis("error on fresh images", 0.01, 0.06, **PERCENT),
+            axis("reported error", 0.0075, 0.06, **PERCENT),
+            axis("error on fresh images", 0.0075, 0.06, **PERCENT),
         ),
         lower=(
             axis("seeds tried", -0.05, 2.05, log=True, exponentformat="none"),

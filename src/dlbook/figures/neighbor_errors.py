@@ -95,7 +95,7 @@ def two_coins(distance: float, x: float) -> Figure:
             level(1, [8, 1_250], "Bayes error R*", panel=2),
             level(limit / least, [8, 1_250], "limit for K = 1", dash="dash", panel=2),
         ],
-        upper=(axis("x", -5, 5), axis("errors per unit of x", 0, 0.21)),
+        upper=(axis("x", -5, 5), axis("errors per unit of x", -0.01, 0.21)),
         lower=(
             axis("training points N", 0.9, 3.1, log=True),
             axis("expected risk / R*", 0.9, 2.1, dtick=0.5, tick0=1),

@@ -9,18 +9,20 @@ from dlbook.datasets.toy_classification import SETS, moons
 from dlbook.models.nearest_neighbors import NearestNeighbors
 from dlbook.plots import Figure, with_status
 from dlbook.plots.decision_map import class_points, decision_map, map_grid, plane
-from dlbook.plots.neighbors import links, query_point, tally
+from dlbook.plots.neighbors import POINT_SIZE, links, query_point, tally, voters
 from dlbook.plots.panels import one_panel
 
 LIMIT = 1.8
 CENTERS, MAP_POINTS = map_grid(LIMIT)
 NUM_TRAIN, NUM_TEST = 200, 1_000
 NUM_QUERY_TRAIN = 60
+X1_OF_POINTS = [-1.6, 1.9]
+NARROW_MARGIN = {"l": 36, "r": 4}  # the width decides how large the plane is on a phone
 NOISE = {"moons": 0.2, "blobs": 0.6, "xor": 0.0, "spirals": 0.05}
 
 
 def query_and_neighbors(k: int, x1: float, x2: float) -> Figure:
-    """One query point, lines to its `k` nearest training points, and their votes.
+    """One query point, its `k` nearest training points in rings, and their votes.
 
     Args:
         k: number of neighbours, odd.
@@ -35,13 +37,14 @@ def query_and_neighbors(k: int, x1: float, x2: float) -> Figure:
     figure = one_panel(
         [
             links(query[0], X[nearest]),
-            *class_points(X, y, size=8),
+            *class_points(X, y, size=POINT_SIZE),
+            *voters(X[nearest], y[nearest]),
             query_point(query[0], answer),
             tally(k - votes, votes),
         ],
-        *plane(LIMIT, 1.4),
-        height=460,
-    )
+        *_wide_plane(),
+        height=400,
+    ).update_layout(margin=NARROW_MARGIN)
     return with_status(
         figure,
         f"K = {k}: class 0 gets {k - votes} and class 1 gets {votes} of the votes, so the answer "
@@ -78,6 +81,15 @@ def errors_on_moons(label_noise: float, ks: list[int], *, num_sets: int = 20) ->
         new = _points("moons", label_noise, NUM_TEST, seed=num_sets + seed)
         errors[seed] = model.errors(*new, ks)
     return errors
+
+
+def _wide_plane() -> tuple[dict, dict]:
+    """Axes of one scale around the query; where they leave height unused, it lies below them."""
+    x1_axis, x2_axis = plane(LIMIT, 1.4)
+    return x1_axis | {"range": X1_OF_POINTS, "dtick": 1}, x2_axis | {
+        "dtick": 1,
+        "constraintoward": "top",
+    }
 
 
 @lru_cache(maxsize=64)

@@ -116,7 +116,7 @@ def pull_of_a_residual(residual: int, delta: float) -> Figure:
             traces.append(marker | {"showlegend": False})
     figure = two_panels(
         traces,
-        upper=(axis("residual r = ŷ − y (mmHg)", -50, 50), axis("loss", 0, 600)),
+        upper=(axis("residual r = ŷ − y (mmHg)", -50, 50), axis("loss", -25, 600)),
         lower=(axis("residual r = ŷ − y (mmHg)", -50, 50), axis("slope of the loss", -50, 50)),
         height=600,
     )

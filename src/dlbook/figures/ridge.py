@@ -12,6 +12,7 @@ from dlbook.models.least_squares import shrinkage
 from dlbook.models.polynomial import fit_polynomial, vandermonde
 from dlbook.plots import Figure, with_status
 from dlbook.plots.panels import axis, two_panels
+from dlbook.plots.polynomials import error_axis
 from dlbook.plots.ridge import coefficient_sizes, errors_by_penalty
 from dlbook.plots.words import in_words
 
@@ -37,11 +38,11 @@ def ridge_sweep(ridge: float, degree: int) -> Figure:
         ],
         upper=(
             axis("power d", -0.5, 14.5, dtick=2),
-            axis("size |α_d|", -3, 5, log=True) | {"dtick": 2},
+            axis("size of coefficient", -3, 5, log=True) | {"dtick": 2},
         ),
         lower=(
-            axis("penalty ρ", -12.3, 2.3, log=True) | {"dtick": 2},
-            axis("mean squared error", -3, 2, log=True),
+            axis("penalty ρ", -12.5, 2.5, log=True) | {"tick0": -10, "dtick": 4},
+            error_axis(),
         ),
     )
     middle = test.quantile(0.5, dim=0)

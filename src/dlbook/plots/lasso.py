@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from dlbook.plots.panels import axis, dots, line
-from dlbook.plots.theme import GRAY, ORANGE, PURPLE
+from dlbook.plots.theme import GRAY, GREEN, ORANGE, PURPLE
 
 WEIGHT_RANGE = (-4.5, 5.0)
 
@@ -31,7 +31,7 @@ def weight_paths(
         penalty: the present one, marked by a vertical line.
     """
     low, high = WEIGHT_RANGE
-    here = line([penalty, penalty], [low, high], "present λ", ORANGE, width=2, showlegend=False)
+    here = line([penalty, penalty], [low, high], "present λ", GREEN, width=2)
     others, relevant = (
         to_and_fro(penalties, weights[:, columns].T) for columns in (~matters, matters)
     )

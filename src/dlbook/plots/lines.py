@@ -7,7 +7,7 @@ import numpy as np
 from dlbook.plots.panels import axis, dots, line
 from dlbook.plots.theme import BLUE, ORANGE, TRUTH_COLOR
 
-TILE_WIDTH = 0.09  # years per mmHg: makes tiles about square on a page 700 px wide
+TILE_WIDTH = 0.09  # years per mmHg: narrow, so that neighbouring tiles hardly overlap
 
 
 def age_axis(low: float = 28, high: float = 76) -> dict:

@@ -9,7 +9,10 @@ from torch import Tensor
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.theme import BLUE, GREEN, ORANGE, TEST_COLOR
 
-PITCH = 10  # pixels from one image to the next: 8, and 2 between them
+SIDE = 8  # pixels of an image
+COLUMNS, ROWS = 4, 3
+ACROSS, DOWN = SIDE + 2, SIDE + 3  # pixels from one image to the next; its digit stands above it
+CANVAS = (ROWS * DOWN, COLUMNS * ACROSS - 2)  # rows, columns
 LIMIT = 2.5  # colours saturate at this weight
 GAP = -1.1 * LIMIT  # stands between the images and has no colour
 NO_COLOR = "rgba(0,0,0,0)"
@@ -23,18 +26,18 @@ SCALE = [
 
 
 def weight_images(weights: Tensor) -> list[dict]:
-    """The weights of ten classes as 2×5 images: blue speaks against the class, orange for it.
+    """The weights of ten classes as images: blue speaks against the class, orange for it.
 
     Args:
         weights: (10, 64), one row a class.
     """
-    canvas = torch.full((2 * PITCH - 2, 5 * PITCH - 2), GAP)
+    canvas = torch.full(CANVAS, GAP)
     names = {"x": [], "y": [], "text": []}
-    for digit, image in enumerate(weights.reshape(10, 8, 8)):
-        row, column = (PITCH * place for place in divmod(digit, 5))
-        canvas[row : row + 8, column : column + 8] = image.clamp(-LIMIT, LIMIT)
-        names["x"].append(column - 0.8)
-        names["y"].append(len(canvas) - 1 - row)
+    for digit, image in enumerate(weights.reshape(10, SIDE, SIDE)):
+        row, column = (digit // COLUMNS + 1) * DOWN - SIDE, digit % COLUMNS * ACROSS
+        canvas[row : row + SIDE, column : column + SIDE] = image.clamp(-LIMIT, LIMIT)
+        names["x"].append(column + (SIDE - 1) / 2)
+        names["y"].append(len(canvas) - row + 0.8)  # in the middle of the gap above the image
         names["text"].append(str(digit))
     style = {"zmin": GAP, "zmax": LIMIT, "colorscale": SCALE, "showscale": False}
     images = {"type": "heatmap", "z": canvas.flip(0).numpy(), "name": "weights", **style}
@@ -58,10 +61,10 @@ def accuracy_by_penalty(
 
 def with_axes(traces: Sequence[dict]) -> Figure:
     """The images (panel 1) above the curves (panel 2)."""
-    no_ticks = {"showticklabels": False, "ticks": "", "showgrid": False, "zeroline": False}
+    bare = {"visible": False, "constrain": "domain"}
     upper = (
-        axis("pixel column", -1.7, 5 * PITCH - 2.5, **no_ticks),
-        axis("pixel row", -0.5, 2 * PITCH - 2.5, **no_ticks),
+        axis("pixel column", -0.5, CANVAS[1] - 0.5, **bare),
+        axis("pixel row", -0.5, CANVAS[0] - 0.5, **bare, scaleanchor="x"),
     )
     lower = (axis("penalty λ", -5.2, -0.8, log=True), axis("share", -0.03, 1.03))
-    return two_panels(traces, upper, lower, upper_share=0.55)
+    return two_panels(traces, upper, lower, height=640, upper_share=0.55)

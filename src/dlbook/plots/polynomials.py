@@ -9,12 +9,14 @@ from dlbook.plots.panels import axis, dots, line
 from dlbook.plots.theme import PURPLE, TEST_COLOR, TRAIN_COLOR, TRUTH_COLOR
 
 POWERS = (-3, 2)  # the mean squared errors that are drawn, as powers of ten
+RIM = 0.2  # powers of ten beyond them, so that a marker on the rim is not cut
 CURVE_LIMIT = 6.0  # curves are cut there, far outside the axis, which keeps a page's data small
 
 
 def error_axis(powers: tuple[int, int] = POWERS) -> dict:
-    """The log axis of mean squared errors, between two powers of ten."""
-    return axis("mean squared error", *powers, log=True)
+    """The log axis of mean squared errors, between two powers of ten and a little beyond."""
+    low, high = powers
+    return axis("mean squared error", low - RIM, high + RIM, log=True)
 
 
 def degree_axis(max_degree: int) -> dict:

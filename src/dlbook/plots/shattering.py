@@ -1,5 +1,7 @@
 """Plots of labelled points, a line that separates them, or a point that proves there is none."""
 
+import math
+
 from torch import Tensor
 
 from dlbook.models.polygons import rectangle
@@ -9,6 +11,9 @@ from dlbook.plots.panels import dots, line
 from dlbook.plots.theme import CLASS_COLORS, GRAY, RED
 
 NAMES = "ABCD"
+NAME_DISTANCE = 0.07  # from a point to its name
+SIDES = ("middle right", "top right", "top center", "top left",
+         "middle left", "bottom left", "bottom center", "bottom right")  # every 45°  # fmt: skip
 OUT_OF_SIGHT = 9.0  # a missing point stands there: the page then need not draw the axes anew
 
 
@@ -24,9 +29,28 @@ def labelled_points(X: Tensor, labels: Tensor) -> list[dict]:
     x, y = ([*column, *[OUT_OF_SIGHT] * missing] for column in X.T.tolist())
     colors = [CLASS_COLORS[int(label > 0)] for label in labels] + [GRAY] * missing
     points = dots(x, y, "points", colors, size=18, showlegend=False)
-    style = {"textposition": "top center", "textfont": {"size": 17}, "showlegend": False}
-    names = dots(x, [value + 0.07 for value in y], "names", GRAY, **style)
-    return [*hulls, points, names | {"mode": "text", "text": list(NAMES)}]
+    return [*hulls, points, _names(X, x, y)]
+
+
+def _names(X: Tensor, x: list[float], y: list[float]) -> dict:
+    """The letters, each on the side of its point where no line to another point runs."""
+    angles = [_free_angle(X, point) for point in range(len(X))] + [0.0] * (len(NAMES) - len(X))
+    sides = [SIDES[round(4 * angle / math.pi) % len(SIDES)] for angle in angles]
+    places = (
+        [value + NAME_DISTANCE * turn(angle) for value, angle in zip(values, angles, strict=True)]
+        for values, turn in ((x, math.cos), (y, math.sin))
+    )
+    style = {"mode": "text", "text": list(NAMES), "textposition": sides, "textfont": {"size": 17}}
+    return dots(*places, "names", GRAY, showlegend=False) | style
+
+
+def _free_angle(X: Tensor, point: int) -> float:
+    """The middle of the widest gap between the directions from one point to all others."""
+    arms = X[[k for k in range(len(X)) if k != point]] - X[point]
+    angles = sorted(arms[:, 1].atan2(arms[:, 0]).tolist())
+    gaps = [(b - a, a) for a, b in zip(angles, [*angles[1:], angles[0] + 2 * math.pi], strict=True)]
+    gap, start = max(gaps)
+    return start + gap / 2
 
 
 def halves(square: float, separator: tuple[Tensor, Tensor] | None) -> list[dict]:

@@ -88,7 +88,7 @@ def intervals_and_truth(means: Sequence, half_widths: Sequence, truth: Sequence)
             dots(means, rows, "cross-validation", PURPLE, size=7),
             dots(truth, rows, "true accuracy", ORANGE, size=8, marker={"symbol": "diamond"}),
         ],
-        axis("accuracy", 0.2, 1.02),
+        axis("accuracy", -0.02, 1.02),
         axis("data set", -1, len(means)) | {"showticklabels": False} | NO_GRID,
         height=560,
     )
