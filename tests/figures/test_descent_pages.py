@@ -56,6 +56,30 @@ def test_walks_that_rest_bounce_and_run_away_are_told_apart():
     assert "runs away" in status(promise.descent_on_curve("bowl", 0.51, 1.2))
 
 
+def test_a_walk_that_rests_leaves_the_picture_of_gaps_and_never_runs_level():
+    """Measured from the grid's lowest place, not the curve's, it ran level at 10⁻⁶."""
+    figure = promise.descent_on_curve("two valleys", 0.03, -1.2)
+    gap = np.asarray(figure.data[-1].y)
+    assert "rests, less than 10⁻⁶ above the lowest point" in status(figure)
+    assert (np.diff(gap[:20]) < 0).all()
+    assert gap[-1] < 10.0 ** figure.layout.yaxis2.range[0]
+
+
+@pytest.mark.parametrize("curve", promise.CURVES)
+def test_start_promise_and_landing_are_in_the_picture_or_pointed_to(curve):
+    for rate in (0.03, 0.125, 0.25, 0.5, 0.51, 1.0):
+        for start in np.linspace(-1.5, 1.5, 21):
+            figure = promise.promised_step(curve, float(start), rate)
+            marks = [trace(figure, name) for name in ("start", "promise", "lands lower")]
+            marks.append(trace(figure, "lands no lower"))
+            seen = [mark for mark in marks if mark.y[0] != promise.PARKED]
+            assert len(seen) == 3
+            assert all(-2.2 < m.x[0] < 2.2 and promise.LOW < m.y[0] < promise.HIGH for m in seen)
+            triangles = any("triangle" in (mark.marker.symbol or "") for mark in seen)
+            assert triangles == ("triangle at the edge" in status(figure))
+            assert rate == 1.0 or not triangles
+
+
 def test_minima_stop_holding_one_after_the_other():
     limits = basins.limits()
     assert [round(limit, 4) for limit in limits] == [0.0243, 0.0248, 0.019, 0.0149]

@@ -8,7 +8,7 @@ import pytest
 from dlbook.figures.digit_products import all_errors, eight_against_the_rest, settled_errors
 from dlbook.figures.kernels import KERNELS, NOISE, errors_on_new_points, kernel_map
 from dlbook.figures.lifted_plane import lifted_xor, separable_shares, xor_points
-from dlbook.plots.lifted_plane import project
+from dlbook.plots.lifted_plane import LETTERS_AT, project
 
 
 def _status(figure):
@@ -42,8 +42,13 @@ def test_letters_turn_with_the_inputs():
         next(trace for trace in lifted_xor(1.0, azimuth, 0.0).data if trace.name == "inputs")
         for azimuth in (0, 90)
     ]
-    assert list(letters[0].x) == pytest.approx([1.15, 0])
-    assert list(letters[1].x) == pytest.approx([0, -1.15])
+    assert list(letters[0].x) == pytest.approx([LETTERS_AT, 0])
+    assert list(letters[1].x) == pytest.approx([0, -LETTERS_AT])
+
+
+def test_letters_lie_beyond_the_points_however_these_are_turned():
+    for turn in (0.0, 15.0, 30.0, 45.0):
+        assert xor_points(turn)[0].abs().max() < LETTERS_AT - 0.15
 
 
 @pytest.mark.parametrize(("passes", "words"), [(1, "1 pass:"), (3, "its last 3 passes")])

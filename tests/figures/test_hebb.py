@@ -48,3 +48,17 @@ def test_before_the_first_pass_there_is_no_line():
     lines = [trace for trace in figure.data if trace.name in ("perceptron", "ADALINE")][:2]
     assert all(len(trace.x) == 0 for trace in lines)
     assert "best of all lines" in figure.layout.meta["status"]
+
+
+def test_the_legend_is_complete_before_the_first_pass_and_stays_so():
+    """plotly leaves traces without points out of the legend."""
+    legends = [
+        [
+            t.name
+            for t in restless(passes, 1.0, 0.01, 1).data
+            if t.showlegend is not False and len(t.x)
+        ]
+        for passes in (0, 20)
+    ]
+    assert legends[0] == legends[1]
+    assert {"perceptron", "ADALINE", "best of all lines"} < set(legends[0])

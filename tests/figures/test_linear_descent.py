@@ -43,6 +43,24 @@ def test_error_grows_above_twice_one_over_the_curvature(ages):
     assert late > 50 * early
 
 
+def test_a_line_that_is_found_leaves_the_picture_and_is_said_to():
+    figure = descent_path("standardised", 0.5, 50)
+    curve, dot = figure.data[-2:]
+    floor = 10.0 ** figure.layout.yaxis2.range[0]
+    assert curve.y[-1] == dot.y[0] < floor
+    assert "less than 10⁻⁶ above the lowest, below the picture" in figure.layout.meta["status"]
+
+
+@pytest.mark.parametrize("rate", [0.003, 0.01, 0.03, 0.1, 0.3])
+def test_jumps_of_single_steps_stay_on_the_map(rate):
+    for falling in (False, True):
+        for seed in range(5):
+            figure = stochastic_path(rate, 20, falling, seed)
+            walk = next(t for t in figure.data if t.name == "one person a step")
+            for places, axis in ((walk.x, figure.layout.xaxis), (walk.y, figure.layout.yaxis)):
+                assert axis.range[0] < min(places) <= max(places) < axis.range[1]
+
+
 def test_landscape_is_lowest_at_the_star():
     for ages in ("years", "standardised"):
         figure = descent_path(ages, 1.0, 0)

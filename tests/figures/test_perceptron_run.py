@@ -100,6 +100,10 @@ def test_the_image_shows_the_weights():
     weights, train, _ = digit_run(3, 8)
     figure = perceptron_weights((3, 8), 5)
     np.testing.assert_allclose(figure.data[0].z[::-1], weights[5].reshape(8, 8))
+    for update in (1, 5, 200):
+        image = perceptron_weights((3, 8), update).data[0]
+        assert np.abs(image.z).max() == pytest.approx(image.zmax)  # the first ones are seen, too
+    assert "a weight of 0.9 (at the end 7.3)" in perceptron_weights((3, 8), 1).layout.meta["status"]
     assert train[-1] == 0
     assert torch.equal(weights[0], torch.zeros(64))
     assert "the last one" in perceptron_weights((3, 8), 200).layout.meta["status"]

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from dlbook.figures.best_line import best_line_errors, errors_of_the_best_line
+from dlbook.figures.gate_places import FONT_SIZE, PER_UNIT
 from dlbook.figures.threshold_unit import (
     HIDDEN_GATES,
     gate_of_weights,
@@ -48,6 +49,21 @@ def test_seven_cells_and_none_of_them_xor():
         assert "same" not in shown
 
 
+def test_no_line_and_no_dot_crosses_a_name_of_a_gate():
+    """Seen: AND and NAND have the least room, in the triangles at b = −1.5 and 1.5."""
+    tall = 0.75 * FONT_SIZE / PER_UNIT / 2
+    for b in (-3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5):
+        named = [t for t in gate_of_weights(1, 1, b).data if t.mode == "text"][-1]
+        for x, y, name in zip(named.x, named.y, named.text, strict=True):
+            if name == " ":
+                continue
+            wide = 0.5 * FONT_SIZE * len(name) / PER_UNIT / 2
+            for u, v in ((1, 0), (0, 1), (1, 1)):
+                assert abs(u * x + v * y + b) >= u * wide + v * tall
+            dots = itertools.product(range(-3, 4), repeat=2)
+            assert all(abs(x - i) > wide or abs(y - j) > tall for i, j in dots)
+
+
 def test_corners_are_drawn_in_the_colour_of_their_answer():
     figure = gate_of_weights(1, 1, -1.5)  # AND
     zeros, ones = (next(t for t in figure.data if t.name == name) for name in "01")
@@ -64,6 +80,14 @@ def test_sixteen_pairs_of_units_let_a_third_part_xor():
     assert len(works) == 16
     assert ("OR", "NAND") in works
     assert ("x₁", "x₂") not in works
+
+
+def test_inputs_that_arrive_together_are_set_apart_with_their_words():
+    for pair in itertools.product(HIDDEN_GATES, repeat=2):
+        named = [t for t in hidden_square(*pair).data if t.mode == "text"][-1]
+        places = list(zip(named.x, named.y, strict=True))
+        for (x0, y0), (x1, y1) in itertools.combinations(places, 2):
+            assert abs(x0 - x1) > 0.5 or abs(y0 - y1) > 0.15
 
 
 def test_length_changes_scores_but_no_colour():

@@ -47,7 +47,7 @@ def errors_of_the_best_line() -> Figure:
             ),
             dots(errors.mean(dim=1), rows, "mean of 20", PURPLE, size=14),
         ],
-        axis("share of points that the best line gets wrong", -0.02, 0.5),
+        axis("share of points wrong", -0.02, 0.5),
         axis("", len(KINDS) - 0.5, -0.5, tickvals=list(range(len(KINDS))), ticktext=list(KINDS)),
         height=340,
     )

@@ -140,11 +140,11 @@ def restless(passes: int, noise: float, lr: float, seed: int) -> Figure:
     names = (("perceptron", RED), ("ADALINE", GREEN))
     for (name, color), weights in zip(names, (w_perceptron, w_lms), strict=True):
         w = weights[passes].tolist()
-        traces.append(border(w[:2], w[2], -PLANE, PLANE, name, color))
+        traces.append(border(w[:2], w[2], -PLANE, PLANE, name, color, showlegend=False))
     for (name, color), error in zip(names, errors, strict=True):
-        more = {"panel": 2, "showlegend": False}
-        traces.append(line(torch.arange(NUM_PASSES + 1), error, name, color, **more))
-        traces.append(dots([passes], [float(error[passes])], name, color, size=11, **more))
+        traces.append(line(torch.arange(NUM_PASSES + 1), error, name, color, panel=2))
+        now = dots([passes], [float(error[passes])], name, color, size=11, panel=2)
+        traces.append(now | {"showlegend": False})
     best = _best(noise, seed)
     traces.append(level(best, (0, NUM_PASSES), "best of all lines", panel=2))
     figure = two_panels(

@@ -19,13 +19,16 @@ from dlbook.plots import Figure, with_status
 from dlbook.plots.loss_landscape import contours, held_at_the_end, path, position
 from dlbook.plots.panels import axis, dots, line, two_panels
 from dlbook.plots.theme import GRAY, GREEN, RED
+from dlbook.plots.words import in_words
 
 NUM_STEPS = 50
-LOWEST_EXCESS = 1e-6  # mmHg²: excess errors below are drawn there, at the rim
-SLOPES = np.linspace(-1.5, 4.5, 49)
-INTERCEPTS = np.linspace(-20.0, 240.0, 53)
-SLOPE_AXIS = axis("slope a (mmHg per year)", -1.5, 4.5)
-INTERCEPT_AXIS = axis("b: pressure at input 0 (mmHg)", -20, 240)
+SEEN_EXCESS = 1e-6  # mmHg²: smaller excess errors are below the picture
+OUT_OF_SIGHT = 1e-12  # an excess of 0 has no place on a log axis: drawn here, far below the picture
+SLOPES = np.linspace(-1.5, 6.0, 61)
+STOCHASTIC_SLOPES = np.linspace(-12.0, 15.0, 109)  # one person may throw a line that far
+INTERCEPTS = np.linspace(-20.0, 300.0, 65)
+SLOPE_TITLE = "slope a (mmHg per year)"
+INTERCEPT_AXIS = axis("b: pressure at input 0 (mmHg)", -20, 300)
 
 
 def descent_path(ages: str, rate: float, step: int) -> Figure:
@@ -42,14 +45,14 @@ def descent_path(ages: str, rate: float, step: int) -> Figure:
     walked = [held_at_the_end(place[so_far], NUM_STEPS + 1) for place in (slopes, intercepts)]
     figure = two_panels(
         [
-            _map(ages),
+            _map(ages, SLOPES),
             path(*walked, "gradient descent"),
             position(slopes[step], intercepts[step], "after these steps"),
             dots([_best(ages)[0]], [_best(ages)[1]], "best line", GREEN, **_STAR),
             line(np.arange(step + 1), _drawable(excess[so_far]), "", RED, panel=2, **_UNLISTED),
             position(step, _drawable(excess[step]), "", panel=2, **_UNLISTED),
         ],
-        upper=(SLOPE_AXIS, INTERCEPT_AXIS),
+        upper=(_slope_axis(SLOPES), INTERCEPT_AXIS),
         lower=(
             axis("step", -1, NUM_STEPS + 1),
             axis("error above the lowest", -6.3, 7, log=True, dtick=3),
@@ -60,8 +63,7 @@ def descent_path(ages: str, rate: float, step: int) -> Figure:
     return with_status(
         figure,
         f"After {step} step{'s' * (step != 1)}: a = {_plain(slopes[step])}, "
-        f"b = {_plain(intercepts[step])}; mean squared error "
-        f"{_plain(excess[step])} above the lowest.",
+        f"b = {_plain(intercepts[step])}; mean squared error {_above(excess[step])}.",
     )
 
 
@@ -80,7 +82,7 @@ def stochastic_path(rate: float, num_epochs: int, falling: bool, seed: int) -> F
     seen = np.arange(len(excess)) / 15
     figure = two_panels(
         [
-            _map("standardised"),
+            _map("standardised", STOCHASTIC_SLOPES),
             path(slopes[so_far], intercepts[so_far], "one person a step", dotted=False),
             dots([_best("centred")[0]], [_best("centred")[1]], "best line", GREEN, **_STAR),
             line(seen[so_far], _drawable(excess[so_far]), "", RED, width=1.5, panel=2, **_UNLISTED),
@@ -92,7 +94,7 @@ def stochastic_path(rate: float, num_epochs: int, falling: bool, seed: int) -> F
                 panel=2,
             ),
         ],
-        upper=(axis("slope a (mmHg per year)", -1.5, 4.5), INTERCEPT_AXIS),
+        upper=(_slope_axis(STOCHASTIC_SLOPES), INTERCEPT_AXIS),
         lower=(
             axis("epochs", -0.4, 20.4),
             axis("error above the lowest", -3, 5, log=True, dtick=2),
@@ -135,16 +137,21 @@ def _best(ages: str) -> tuple[float, float]:
     return slope / unit, intercept
 
 
-def _map(ages: str) -> dict:
-    return contours(SLOPES, INTERCEPTS, _landscape(ages), "", start=0.05, end=0.95, size=0.075)
+def _slope_axis(slopes: np.ndarray) -> dict:
+    return axis(SLOPE_TITLE, float(slopes[0]), float(slopes[-1]))
+
+
+def _map(ages: str, slopes: np.ndarray) -> dict:
+    z = _landscape(ages, tuple(slopes.tolist()))
+    return contours(slopes, INTERCEPTS, z, "", start=0.05, end=0.95, size=0.075)
 
 
 @cache
-def _landscape(ages: str) -> np.ndarray:
+def _landscape(ages: str, slopes: tuple[float, ...]) -> np.ndarray:
     """√(error above the lowest) over slope per year and intercept, 1 at the rim."""
     u, unit = _inputs("centred" if ages == "standardised" else ages)
     X, pressure = design_matrix(u), _people()[1]
-    a, b = torch.tensor(SLOPES * unit), torch.tensor(INTERCEPTS)
+    a, b = unit * torch.tensor(slopes, dtype=torch.float64), torch.tensor(INTERCEPTS)
     theta = torch.stack(torch.meshgrid(a, b, indexing="xy"), dim=-1)  # (intercepts, slopes, 2)
     depth = (((theta @ X.T) - pressure).square().mean(-1) - 464.2).clamp_min(0).sqrt()
     return (depth / depth.max()).numpy()
@@ -184,7 +191,13 @@ def _measured(X: Tensor, unit: float, thetas: Tensor):
 
 
 def _drawable(excess):
-    return np.maximum(excess, LOWEST_EXCESS)
+    return np.maximum(excess, OUT_OF_SIGHT)
+
+
+def _above(excess: float) -> str:
+    if excess < SEEN_EXCESS:
+        return f"less than {in_words(SEEN_EXCESS)} above the lowest, below the picture"
+    return f"{_plain(excess) if excess > 5e-4 else in_words(excess)} above the lowest"
 
 
 def _plain(number: float) -> str:

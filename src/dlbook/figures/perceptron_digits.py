@@ -27,6 +27,9 @@ def digit_run(first: int, second: int) -> tuple[Tensor, Tensor, Tensor]:
 def perceptron_weights(pair: tuple[int, int], update: int) -> Figure:
     """The weights after `update` updates as an image, and the errors after each of them.
 
+    The image's strongest colours stand for its own largest weight, which the status gives: the
+    weights grow, and in the colours of the last ones the first ones would not be seen.
+
     Args:
         pair: two digits; the first is class 0 (blue), the second class 1 (orange).
         update: one of `UPDATES`; beyond the last one, the final weights.
@@ -35,7 +38,8 @@ def perceptron_weights(pair: tuple[int, int], update: int) -> Figure:
     last = len(weights) - 1
     k = min(update, last)
     ks = torch.arange(1, last + 1)
-    traces = [weight_image(weights[k], float(weights[-1].abs().max()))]
+    strongest, at_the_end = (float(weights[i].abs().max()) for i in (k, last))
+    traces = [weight_image(weights[k], strongest)]
     for error, name, color in ((train, "training", TRAIN_COLOR), (test, "test", TEST_COLOR)):
         traces.append(line(ks, error[1:], name, color, panel=2))
         marker = dots([k], error[k : k + 1], name, color, size=11, panel=2)
@@ -51,5 +55,6 @@ def perceptron_weights(pair: tuple[int, int], update: int) -> Figure:
     return with_status(
         figure,
         f"{pair[0]} against {pair[1]}, update {k}{end}: training error {train[k]:.3f}, test "
-        f"error {test[k]:.3f}.",
+        f"error {test[k]:.3f}. The strongest colour is a weight of {strongest:.1f} "
+        f"(at the end {at_the_end:.1f}).",
     )

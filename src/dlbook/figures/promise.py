@@ -20,11 +20,14 @@ CURVES = {
     "plateau": surfaces.plateau,
 }
 W = np.linspace(-2.2, 2.2, 177)
-LOW, HIGH = -4.0, 5.0  # of the picture's heights
+LOW, HIGH = -5.0, 5.2  # of the picture's heights
+EDGE_W, EDGE_LOW, EDGE_HIGH = 2.05, LOW + 0.3, HIGH - 0.3  # markers are drawn no further out
 PARKED = LOW - 2  # where a marker waits that is not to be seen
 NUM_STEPS = 30
-LOWEST_GAP = 1e-6  # gaps below are drawn there, at the rim
+SEEN_GAP = 1e-6  # smaller gaps are below the picture
+OUT_OF_SIGHT = 1e-12  # a gap of 0 has no place on a log axis: drawn here, far below the picture
 UNLISTED = {"showlegend": False}
+POINTERS = {"n": "up", "s": "down", "w": "left", "e": "right"}  # as plotly names its triangles
 
 
 def promised_step(curve: str, start: float, rate: float) -> Figure:
@@ -40,16 +43,18 @@ def promised_step(curve: str, start: float, rate: float) -> Figure:
     promised, real = height - rate * slope**2 / 2, _at(curve, end)[0]
     parabola = height + slope * (W - start) + (W - start) ** 2 / (2 * rate)
     lower = real < height - 1e-9
+    x, bottom, found = _to_the_edge(end, promised, real)
+    landing = {"symbol": _symbol(end, real)}
     figure = one_panel(
         [
             line(W, _curve(curve), "loss", GRAY, width=3),
             line(W, np.minimum(parabola, HIGH + 1), "parabola", PURPLE, width=2),
-            _drop(end, promised, real, GREEN, shown=lower),
-            _drop(end, promised, real, RED, shown=not lower),
+            _drop(x, bottom, found, GREEN, shown=lower),
+            _drop(x, bottom, found, RED, shown=not lower),
             dots([start], [height], "start", GRAY, size=13),
-            _hollow(end, promised),
-            dots([end], [real if lower else PARKED], "lands lower", GREEN, size=13),
-            dots([end], [PARKED if lower else real], "lands no lower", RED, size=13),
+            _hollow(x, bottom, _symbol(end, promised)),
+            dots([x], [found if lower else PARKED], "lands lower", GREEN, size=13, marker=landing),
+            dots([x], [PARKED if lower else found], "lands no lower", RED, size=13, marker=landing),
         ],
         axis("parameter w", -2.2, 2.2),
         axis("loss f(w)", LOW, HIGH),
@@ -67,7 +72,7 @@ def descent_on_curve(curve: str, rate: float, start: float) -> Figure:
         start: w₀.
     """
     w, heights = _walk(curve, rate, start)
-    gap = np.maximum(heights - _curve(curve).min(), LOWEST_GAP)
+    gap = np.maximum(heights - _lowest(curve), OUT_OF_SIGHT)
     seen = _in_the_picture(w)
     figure = two_panels(
         [
@@ -85,7 +90,7 @@ def descent_on_curve(curve: str, rate: float, start: float) -> Figure:
         height=600,
         upper_share=0.58,
     )
-    return with_status(figure, _report(w, heights))
+    return with_status(figure, _report(w, heights, gap[-1]))
 
 
 def _drop(end: float, promised: float, real: float, color: str, *, shown: bool) -> dict:
@@ -94,8 +99,22 @@ def _drop(end: float, promised: float, real: float, color: str, *, shown: bool) 
     return line([end, end], heights, "", color, width=2, line={"dash": "dot"}, **UNLISTED)
 
 
-def _hollow(x: float, y: float) -> dict:
-    marker = {"symbol": "circle-open", "line": {"width": 3}}
+def _to_the_edge(end: float, *heights: float) -> list[float]:
+    """The place and the heights of a step; what lies outside the picture is put at its edge."""
+    return [float(np.clip(end, -EDGE_W, EDGE_W)), *np.clip(heights, EDGE_LOW, EDGE_HIGH).tolist()]
+
+
+def _symbol(x: float, y: float) -> str:
+    """A circle in the picture; outside, a triangle that points from the edge to the place."""
+    across = "w" if x < -EDGE_W else "e" if x > EDGE_W else ""
+    along = "s" if y < EDGE_LOW else "n" if y > EDGE_HIGH else ""
+    return (
+        f"triangle-{POINTERS.get(along + across, along + across)}" if along + across else "circle"
+    )
+
+
+def _hollow(x: float, y: float, symbol: str) -> dict:
+    marker = {"symbol": f"{symbol}-open", "line": {"width": 3}}
     return dots([x], [y], "promise", PURPLE, size=13, marker=marker)
 
 
@@ -110,18 +129,21 @@ def _verdict(start, end, height, promised, real) -> str:
     moved = f"the loss {moved} from {in_words(height)} to {in_words(real)}"
     if abs(change) < 1e-9:
         moved = f"the loss stays at {in_words(height)}"
-    outside = "" if abs(end) <= W[-1] else " (outside the picture)"
+    inside = {_symbol(end, promised), _symbol(end, real)} == {"circle"}
+    outside = "" if inside else " A triangle at the edge points to what lies outside the picture."
     return (
-        f"The step lands at w = {in_words(end)}{outside}. Promised: {in_words(promised)}. "
-        f"Found: {moved}: {kept}."
+        f"The step lands at w = {in_words(end)}. Promised: {in_words(promised)}. "
+        f"Found: {moved}: {kept}.{outside}"
     )
 
 
-def _report(w: np.ndarray, heights: np.ndarray) -> str:
+def _report(w: np.ndarray, heights: np.ndarray, gap: float) -> str:
     if (np.diff(heights[-11:]) > 1e-9).all():
         return "It runs away: every step lands higher than the one before."
     last = np.abs(np.diff(w[-11:]))
     place = f"After 30 steps: w = {in_words(w[-1])}, loss {in_words(heights[-1])}"
+    if last.max() < 1e-4 and gap < SEEN_GAP:
+        return f"{place}; it rests, less than {in_words(SEEN_GAP)} above the lowest point."
     if last.max() < 1e-4:
         return f"{place}; it rests."
     if last.min() > 0.03 and (np.diff(np.sign(np.diff(w[-11:]))) != 0).all():
@@ -139,6 +161,14 @@ def _in_the_picture(w: np.ndarray) -> np.ndarray:
 @cache
 def _curve(curve: str) -> np.ndarray:
     return _on(curve, W)
+
+
+@cache
+def _lowest(curve: str) -> float:
+    """Height of the curve's lowest point: between the places of `W`, so we walk down to it."""
+    bottom = torch.tensor(W[[_curve(curve).argmin()]])
+    end = descend(CURVES[curve], bottom, lr=0.03, num_steps=500)[-1]
+    return CURVES[curve](end).item()
 
 
 def _on(curve: str, w: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import torch
 
+from dlbook.figures.gate_places import FONT_SIZE, LINES, WEIGHT_LIMIT, name_place
 from dlbook.models.polygons import rectangle
 from dlbook.models.shattering import separating_line
 from dlbook.models.threshold_unit import GATE_NAMES, ThresholdUnit, all_inputs, find_unit
@@ -25,10 +26,10 @@ SHORT_NAMES = GATE_NAMES | {
     (1, 1, 0, 1): "x₂∨¬x₁",
 }
 LOW, HIGH = -0.6, 1.6  # of the picture of the inputs
-WEIGHT_LIMIT = 3.6
 CORNERS = all_inputs(2)
 HIDDEN_GATES = ["OR", "AND", "NOR", "NAND", "x₁∧¬x₂", "x₂∧¬x₁", "x₁∨¬x₂", "x₂∨¬x₁", "x₁", "x₂"]
 XOR = torch.tensor([0, 1, 1, 0])
+APART = 0.16  # between points that arrive at the same place
 NUM_POINTS, PLANE = 24, 2.2
 NO_GRID = {"showgrid": False, "zeroline": False}
 
@@ -157,44 +158,38 @@ def _colors(answers: torch.Tensor) -> list[str]:
 
 def _cells(b: float, gate: tuple[int, ...]) -> list[dict]:
     """The three lines that cut the plane of weights, the cell of `gate`, and all cells' names."""
-    lines = [((1, 0), b), ((0, 1), b), ((1, 1), b)]
     whole = rectangle(-WEIGHT_LIMIT, WEIGHT_LIMIT)
     names, here = [], []
     for bits in itertools.product((0, 1), repeat=3):  # the answers to 10, 01, 11
         cell = whole
-        for (w, c), bit in zip(lines, bits, strict=True):
+        for (u, v), bit in zip(LINES, bits, strict=True):
             sign = 2 * bit - 1
-            cell = clipped(cell, (sign * w[0], sign * w[1]), sign * c) if cell else []
+            cell = clipped(cell, (sign * u, sign * v), sign * b) if cell else []
         table = (int(b >= 0), bits[1], bits[0], bits[2])
         if table == gate:
             here = cell
-        x, y = _middle(cell)
-        names.append((x, y + 0.35, SHORT_NAMES[table] if _area(cell) > 1 else " "))
+        place = name_place(bits, b, SHORT_NAMES[table])
+        names.append((*place, SHORT_NAMES[table]) if place else (0, 0, " "))
     walls = [
-        border(w, c, -WEIGHT_LIMIT, WEIGHT_LIMIT, "wall", GRAY, panel=2, width=1.5)
+        border(w, b, -WEIGHT_LIMIT, WEIGHT_LIMIT, "wall", GRAY, panel=2, width=1.5)
         | {"showlegend": False}
-        for w, c in lines
+        for w in LINES
     ]
     on_panel = {"xaxis": "x2", "yaxis": "y2", "showlegend": False}
-    return [polygon(here, "cell", GREEN, 0.3) | on_panel, *walls, words(names, None, 13) | on_panel]
-
-
-def _middle(corners: list) -> tuple[float, float]:
-    n = max(len(corners), 1)
-    return sum(x for x, _ in corners) / n, sum(y for _, y in corners) / n
-
-
-def _area(corners: list) -> float:
-    """Of a polygon, by the shoelace formula."""
-    pairs = zip(corners, corners[1:] + corners[:1], strict=True)
-    return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)) / 2
+    return [
+        polygon(here, "cell", GREEN, 0.3) | on_panel,
+        *walls,
+        words(names, None, FONT_SIZE) | on_panel,
+    ]
 
 
 def _sent(hidden: torch.Tensor) -> list[dict]:
-    """The four corners where the two units send them, set apart where several meet."""
-    shift = torch.tensor([[-0.07, 0.07], [0.07, 0.07], [-0.07, -0.07], [0.07, -0.07]])
-    places = hidden + shift
-    traces = [*corner_points(places, XOR, size=15), corner_words(places, hidden)]
+    """The four corners where the two units send them, one below the other where several meet."""
+    meet = (hidden[:, None] == hidden).all(dim=-1)  # (4, 4): which inputs arrive at one place
+    above = meet.tril(-1).sum(dim=1)
+    places = hidden.double()
+    places[:, 1] += APART * ((meet.sum(dim=1) - 1) / 2 - above)
+    traces = [*corner_points(places, XOR, size=15), corner_words(places)]
     return [trace | {"xaxis": "x2", "yaxis": "y2"} for trace in traces]
 
 

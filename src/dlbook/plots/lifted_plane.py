@@ -10,6 +10,7 @@ from dlbook.plots.color_numbers import see_through
 from dlbook.plots.decision_map import CLASS_SYMBOLS, POINT_OUTLINE
 from dlbook.plots.theme import CLASS_COLORS, GRAY, GREEN, template
 
+LETTERS_AT = 1.6  # beyond all points: turned by 45°, the corners of the square come to √2
 ELEVATION = math.radians(28)  # how far above the plane the reader stands
 
 
@@ -40,20 +41,6 @@ def lifted_plane(
     traces = [_path(project(path, azimuth), see_through(GRAY, 0.55), 1) for path in lines]
     frame = _path(project(cut, azimuth), GREEN, 2)
     traces.append(frame | {"fill": "toself", "fillcolor": see_through(GREEN, 0.18)})
-    x, z = project(np.array([[1.15, 0, 0], [0, 1.15, 0]]), azimuth).T
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "text",
-            "x": x,
-            "y": z,
-            "text": ["<b>u</b>", "<b>v</b>"],
-            "textfont": {"color": GREEN, "size": 16},
-            "name": "inputs",
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-    )
     for label in (0, 1):
         x, z = project(points[y == label].numpy(), azimuth).T
         marker = {"size": 9 + label, "color": CLASS_COLORS[label]}
@@ -68,7 +55,22 @@ def lifted_plane(
                 "hoverinfo": "skip",
             }
         )
-    return Figure(traces, _layout())
+    return Figure([*traces, _letters(azimuth)], _layout())
+
+
+def _letters(azimuth: float) -> dict:
+    x, z = project(LETTERS_AT * np.eye(2, 3), azimuth).T
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": x,
+        "y": z,
+        "text": ["<b>u</b>", "<b>v</b>"],
+        "textfont": {"color": GREEN, "size": 16},
+        "name": "inputs",
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _snake(surface: np.ndarray) -> np.ndarray:

@@ -23,18 +23,15 @@ def corner_points(X: Tensor, y: Tensor, *, size: float = 22) -> list[dict]:
     return traces
 
 
-def corner_words(X: Tensor, below: Tensor | None = None) -> dict:
-    """The four inputs 00, 01, 10, 11 written beside their points; beside those of `below`."""
-    sides = X if below is None else below
+def corner_words(X: Tensor) -> dict:
+    """The four inputs 00, 01, 10, 11 written beside their points X (4, 2), outside the square."""
     places = [
-        (float(x1) + (0.2 if right > 0.5 else -0.2), float(x2), name)
-        for (x1, x2), (right, _), name in zip(
-            X.tolist(), sides.tolist(), ("00", "01", "10", "11"), strict=True
-        )
+        (x1 + (0.2 if x1 > 0.5 else -0.2), x2, name)
+        for (x1, x2), name in zip(X.tolist(), ("00", "01", "10", "11"), strict=True)
     ]
     return words(places, None, 14) | {"showlegend": False}
 
 
 def weight_point(w1: float, w2: float) -> dict:
     """The unit as a point in the plane of weights (panel 2)."""
-    return dots([w1], [w2], "here", RED, size=13, panel=2, marker=POINT_OUTLINE, showlegend=False)
+    return dots([w1], [w2], "here", RED, size=9, panel=2, marker=POINT_OUTLINE, showlegend=False)
