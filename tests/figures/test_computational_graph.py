@@ -94,6 +94,17 @@ def test_any_graph_has_a_place_for_every_node():
     assert len(set(places.values())) == 8
 
 
+def test_inputs_of_any_graph_have_their_numbers_above_them():
+    """Beside them a phone has no room: the numbers of two neighbours would overprint."""
+    x, y = Node(1.0, name="x"), Node(-0.123, name="y")
+    product = x * y
+    backward(product)
+    values, gradients = graph_of(product).data[6:8]
+    assert list(values.textposition) == ["middle center"] * 2 + ["middle left"]
+    assert list(gradients.textposition) == ["middle center"] * 2 + ["middle right"]
+    assert min(values.y[:2]) > max(gradients.y[:2]) > 0 > values.y[2]
+
+
 def test_any_expression_can_be_drawn():
     x, y = Node(2.0, name="x"), Node(3.0, name="y")
     f = exp(-(x * y)) + x

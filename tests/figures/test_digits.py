@@ -22,7 +22,7 @@ def test_short_steps_share_a_clock():
 
 
 def test_too_long_steps_leave_the_clock():
-    """Seen: 0.34 to 0.76 of the digits wrong at the end; which, rounding decides as the seed does."""
+    """Seen: 0.34 to 0.76 of the digits wrong at the end; rounding moves them as seeds do."""
     assert travelled_at(0.2, 0.3, 16) == math.inf
     assert errors_of(64, 16)[RATES.index(0.3)][:, -1].min() > 0.25
 
@@ -74,9 +74,9 @@ def test_shares_of_a_figure_are_complete(image):
     torch.testing.assert_close(shares, gained, atol=1e-3, rtol=0)
 
 
-def test_white_on_white_hides_nothing():
+def test_blank_on_blank_hides_nothing():
     x, _ = digit_reasons.image_of(38)
-    status = digit_reasons.hidden_square(38, 0, 0, "white paper").layout.meta["status"]
+    status = digit_reasons.hidden_square(38, 0, 0, "blank paper").layout.meta["status"]
     empty = (x.reshape(8, 8)[:2, :2] == 0).all()
     p = f"{digit_reasons.probabilities(x)[8]:.2f}"
     assert bool(empty) is (status.count(p) >= 2)
@@ -99,7 +99,7 @@ def test_the_readers_map_is_that_of_the_package():
     assert float(view["sum_of_votes"]) == pytest.approx(gained, abs=0.2)
 
 
-def test_with_white_paper_only_ink_has_a_share():
+def test_with_blank_paper_only_ink_has_a_share():
     view = digit_reader.trained(100, image=12, baseline=1).view()
     assert (view["votes"][view["ink"].reshape(8, 8)[::-1] == 0] == 0).all()
 

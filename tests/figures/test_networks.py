@@ -117,6 +117,12 @@ def test_network_state_says_who_wins():
     assert "wrong" in status(network_state(IMAGES["a 3 never learned"], CHECKPOINTS[-1], 3))
 
 
+def test_the_pixels_of_the_digit_are_square():
+    layout = network_state(IMAGES["a 0"], 0, 0).layout
+    assert layout.yaxis2.scaleanchor == "x2"
+    assert layout.xaxis2.constrain == layout.yaxis2.constrain == "domain"
+
+
 def test_slopes_at_the_inputs():
     assert "nearly flat (slope below 0.05) at all of 60" in status(
         activation_and_slope("ReLU", 1.0, -4)

@@ -220,3 +220,32 @@ def test_the_two_papers_are_listed_once_each():
     text = REFERENCES.read_text(encoding="utf-8")
     for title in ("The power of deeper networks", "Why does deep and cheap learning work"):
         assert text.count(title) == 1
+
+
+def test_the_four_maps_are_square():
+    figure = plane_waves.waves_and_kinks(2, 4)
+    assert figure.layout.yaxis.scaleanchor == "x"
+    maps = [t for t in figure.data if t.type == "heatmap"]
+    assert {np.array(t.z).shape for t in maps} == {(60, 60)}
+    assert len({(t.x[0], t.y[0]) for t in maps}) == 4
+    psi, _, network, difference = (np.array(t.z) for t in maps)
+    assert np.abs(network - psi - difference).max() <= 0.151  # three roundings to bands of 0.1
+
+
+def test_counts_have_an_axis_of_their_own():
+    """On that of the bounds, which runs to 10²⁵, the four lines lie on each other."""
+    size = linear_regions.SIZES[0]
+    for shown in linear_regions.BOUNDS:
+        figure = linear_regions.bounds_over_size(3, shown, size)
+        axes = {t.yaxis for t in figure.data}
+        assert axes == ({"y2"} if shown == "counted" else {"y"})
+        high = np.nanmax([float(y) for t in figure.data for y in t.y])
+        axis = figure.layout.yaxis2 if shown == "counted" else figure.layout.yaxis
+        assert 0.35 < np.log10(high) / axis.range[1] < 1
+
+
+def test_every_number_of_pieces_lies_on_the_scale():
+    counts = linear_regions.all_counts(16, 3, 0)
+    figure = linear_regions.coloured_pieces(16, 3, 0)
+    assert min(counts) > 1
+    assert np.log10(max(counts)) < figure.layout.xaxis2.range[1]

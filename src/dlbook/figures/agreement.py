@@ -23,6 +23,7 @@ NUM_STEPS = 60
 X, Y = np.linspace(-1, 2.4, 69), np.linspace(-1, 2.2, 65)
 LOWEST = 1e-10
 UNLISTED = {"showlegend": False}
+WHOLE = UNLISTED | {"cliponaxis": False}  # not cut at the ends of the axis
 
 
 def two_copies(coupling: float, priced: bool, step: int) -> Figure:
@@ -50,15 +51,18 @@ def two_copies(coupling: float, priced: bool, step: int) -> Figure:
             dots(*answer().numpy()[:, None], "answer", GREEN, size=13, marker={"symbol": "star"}),
             line(time, errors[0], "", BLUE, width=2, panel=2, **UNLISTED),
             line(time, errors[1], "", ORANGE, width=2, panel=2, **UNLISTED),
-            dots([step], errors[0][[step]], "", BLUE, size=10, panel=2, **UNLISTED),
-            dots([step], errors[1][[step]], "", ORANGE, size=10, panel=2, **UNLISTED),
+            dots([step], errors[0][[step]], "", BLUE, size=10, panel=2, **WHOLE),
+            dots([step], errors[1][[step]], "", ORANGE, size=10, panel=2, **WHOLE),
         ],
-        upper=(axis("weight 1", -1, 2.4), axis("weight 2", -1, 2.2)),
+        upper=(
+            axis("weight 1", -1, 2.4, constrain="domain"),
+            axis("weight 2", -1, 2.2, scaleanchor="x", constrain="domain"),
+        ),
         lower=(
             axis("round", -0.5, NUM_STEPS + 0.5),
             axis("distance to answer", -10.4, 0.8, log=True, dtick=2),
         ),
-        height=700,
+        height=640,
         upper_share=0.68,
     )
     apart = np.linalg.norm(v - w)

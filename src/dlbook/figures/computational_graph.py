@@ -1,6 +1,7 @@
 """The graph of an expression, computed forward and differentiated backward step by step."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from dlbook.models.autograd import (
@@ -77,10 +78,13 @@ def graph_of(result: Node) -> Figure:
     places = graph_places(inputs, operations, deep=True)
     edges = _edges(operations, places, {*map(id, ordered)}, [], "")
     right, low = max(x for x, _ in places.values()), min(y for _, y in places.values())
-    height = round((1 - low) * CANVAS.height / 5)
-    ranges = (-0.75, right + 0.75), (low - 0.45, CANVAS.y_range[1])
+    height = round((1.4 - low) * CANVAS.height / 5)
+    ranges = (-0.85, right + 0.85), (low - 0.45, 0.75)
     canvas = Canvas(*ranges, height, len(ordered), len(edges))
-    nodes = [_node(node, places, True, node.grad is not None) for node in (*inputs, *operations)]
+    nodes = [
+        replace(_node(node, places, True, node.grad is not None), above=not node.parents)
+        for node in (*inputs, *operations)
+    ]
     sentence = f"{len(inputs)} inputs, {len(operations)} operations, result {number(result.value)}."
     return with_status(draw_graph(nodes, edges, canvas), sentence)
 

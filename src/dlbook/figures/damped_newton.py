@@ -16,7 +16,7 @@ from dlbook.plots.words import in_words
 from dlbook.solvers.second_order import damped_step, newton
 
 NUM_STEPS = 10
-X, Y = np.linspace(-2, 2, 81), np.linspace(-3.5, 3.5, 85)
+X, Y = np.linspace(-2.5, 2.5, 81), np.linspace(-3.5, 3.5, 85)
 DAMPINGS = (0.0, 0.01, 1.0, 10.0, 100.0)
 STARTS = {"A": (-1.2, 1.0), "B": (0.4, 2.5), "C": (1.6, -1.0), "D": (-0.2, -2.0)}
 LOWEST = 1e-12
@@ -62,12 +62,15 @@ def believed_parabola(surface: str, damping: float, start: str, step: int) -> Fi
             line(np.arange(NUM_STEPS + 1), _drawn(heights), "", GRAY, width=2, panel=2, **UNLISTED),
             dots([step], _drawn(heights[step : step + 1]), "", RED, size=11, panel=2, **UNLISTED),
         ],
-        upper=(axis("w₁", -2, 2), axis("w₂", -3.5, 3.5)),
+        upper=(
+            axis("w₁", -2.5, 2.5, constrain="domain"),
+            axis("w₂", -3.5, 3.5, scaleanchor="x", constrain="domain"),
+        ),
         lower=(
             axis("step", -0.5, NUM_STEPS + 0.5),
             axis("loss", -12.5, 4, log=True, dtick=4),
         ),
-        height=680,
+        height=740,
         upper_share=0.72,
     )
     return with_status(figure, _report(surface, damping, step, heights, H))
@@ -127,7 +130,7 @@ def _landscape(surface: str) -> np.ndarray:
 
 def _seen(w: np.ndarray) -> np.ndarray:
     """Places, those far outside the picture brought to its neighbourhood."""
-    return np.clip(w, (-2.6, -4.5), (2.6, 4.5))
+    return np.clip(w, (-3.2, -4.5), (3.2, 4.5))
 
 
 def _drawn(heights: np.ndarray) -> np.ndarray:

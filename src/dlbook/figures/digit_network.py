@@ -17,7 +17,7 @@ CHECKPOINTS = (0, 5, 10, 15, 20, 30, 40, 60, 100)
 IMAGES = {"a 0": 5, "a 1": 4, "a 2": 6, "a 3": 1, "a 2 learned late": 7, "a 3 never learned": 106}
 COLUMNS = (column(16, 3.0, spacing=0.5), column(8, 5.5, spacing=0.95), column(4, 8.0, spacing=1.9))
 WIDEST, THINNEST = 0.3, 0.012  # half the width of the widest band and of the thinnest
-PICTURE = ((-0.7, 2.1), (-2.0, 2.0))  # sides of the image
+PICTURE = (0.01, 0.31)  # where the image has its place, shares of the width
 
 
 def network_state(image: int, num_steps: int, unit: int) -> Figure:
@@ -40,23 +40,31 @@ def network_state(image: int, num_steps: int, unit: int) -> Figure:
         *(nodes(c, n, GREEN, shade=s) for c, n, s in _columns(held, p)),
         words(COLUMNS[2] + torch.tensor([0.35, 0]), [f"{k}: {p[k]:.0%}" for k in DIGITS]),
     ]
-    figure = drawing(traces, (-1, 10.2), (-4.2, 4.2), height=420).update_layout(showlegend=False)
+    figure = drawing(traces, (-1, 10.2), (-4.2, 4.2), height=420)
+    figure.update_layout(showlegend=False, **_square())
     return with_status(figure, _sentence(model, votes, p, unit, num_steps, image))
 
 
 def _picture(x: Tensor) -> dict:
-    (left, right), (low, high) = PICTURE
-    places = (torch.arange(8) + 0.5) / 8
     return {
         "type": "heatmap",
-        "x": (left + (right - left) * places).numpy(),
-        "y": (high - (high - low) * places).numpy(),
-        "z": x.view(8, 8).numpy(),
+        "z": x.view(8, 8).flip(0).numpy(),
         "zmin": 0,
         "zmax": 1,
         "colorscale": [[0, see_through(GRAY, 0.08)], [1, see_through(GRAY, 1.0)]],
         "showscale": False,
         "hoverinfo": "skip",
+        "xaxis": "x2",
+        "yaxis": "y2",
+    }
+
+
+def _square() -> dict:
+    """Axes of the image on which its pixels are square, however wide the page is."""
+    bare = {"visible": False, "fixedrange": True, "range": [-0.5, 7.5], "constrain": "domain"}
+    return {
+        "xaxis2": bare | {"domain": PICTURE, "anchor": "y2"},
+        "yaxis2": bare | {"scaleanchor": "x2", "anchor": "x2"},
     }
 
 

@@ -39,7 +39,7 @@ IMAGES = {  # words -> number of the test image
     "a 6": 8,
     "a 9": 3,
 }
-BASELINES = {"the average digit": 0, "white paper": 1}
+BASELINES = {"the average digit": 0, "blank paper": 1}
 
 
 def data(points: dict) -> dict[str, Tensor]:

@@ -28,7 +28,7 @@ IMAGES = {  # words -> number of the test image
 }
 NUM_BACKGROUND = 50  # training images, five of each digit
 NUM_ORDERS = 400
-FILLS = ("white paper", "the average digit")
+FILLS = ("blank paper", "the average digit")
 
 
 def shares_of_pixels(image: int, digit: int) -> Figure:

@@ -8,7 +8,7 @@ from torch.nn.functional import avg_pool2d
 
 from dlbook.datasets.photographs import photograph
 from dlbook.plots import Figure, with_status
-from dlbook.plots.panels import axis, dots, line, two_panels
+from dlbook.plots.panels import axis, dots, line, two_panels, words
 from dlbook.plots.theme import BLUE, ORANGE, RED
 from dlbook.plots.words import in_words
 from dlbook.random import normal
@@ -18,17 +18,16 @@ SIZE = 64
 NOISE = 0.15
 PENALTIES = (0.01, 0.03, 0.06, 0.1, 0.15, 0.25, 0.5, 1.0)
 TURNS = (0, 1, 3, 10, 30, 100, 300)
-BARE = {
-    "showticklabels": False,
-    "showgrid": False,
-    "zeroline": False,
-    "ticks": "",
-    "constrain": "domain",
-}
+GAP, ROOM = 6, 12  # pixels of the photograph: between two pictures; above each, for its title
+TITLES = ("the photograph", "with noise", "smoothed", "taken away")
+CORNERS = [(column * (SIZE + GAP), row * (SIZE + ROOM)) for row in (0, 1) for column in (0, 1)]
+BARE = {"visible": False, "fixedrange": True, "constrain": "domain"}
+LOWER_ACROSS = (0.14, 1.0)  # of the width, beside the words of the lower panel's axis
+UPPER_SHARE = 0.74
 
 
 def smoothed_photograph(penalty: float, turn: int) -> Figure:
-    """A photograph, with noise, and after some turns of the primal-dual method.
+    """A photograph, with noise, after some turns of the primal-dual method, and what went.
 
     Args:
         penalty: λ, one of `PENALTIES`.
@@ -39,26 +38,29 @@ def smoothed_photograph(penalty: float, turn: int) -> Figure:
     lowest = run.values[-1]
     value, bound = (curve[list(TURNS)] / lowest for curve in (run.values, run.bounds))
     now = TURNS.index(turn)
+    smooth = run.images[turn]
+    pictures_of = (clean, noisy, smooth, 0.5 + noisy - smooth)
     figure = two_panels(
         [
-            _picture(clean, 0),
-            _picture(noisy, 1),
-            _picture(run.images[turn], 2),
+            *(_picture(*pair) for pair in zip(pictures_of, CORNERS, strict=True)),
+            _titles(),
             line(time, value.clamp(max=4), "value of the picture", BLUE, panel=2),
             line(time, bound.clamp(min=-1), "bound: no picture has less", ORANGE, panel=2),
             dots([turn + 1] * 2, [value[now], bound[now]], "now", RED, size=10, panel=2),
         ],
         upper=(
-            axis("the photograph | with noise | smoothed", -2, 3 * SIZE + 14, **BARE),
-            axis("", SIZE, -1, scaleanchor="x", **BARE),
+            axis("", -0.5, 2 * SIZE + GAP - 0.5, **BARE),
+            axis("", 2 * SIZE + ROOM - 0.5, -ROOM - 0.5, scaleanchor="x", **BARE),
         ),
         lower=(
-            axis("turn + 1", -0.1, 2.6, log=True),
+            axis("turn + 1", -0.1, 2.6, log=True, domain=LOWER_ACROSS),
             axis("value / lowest value", -0.2, 3.2),
         ),
-        height=560,
-        upper_share=0.6,
+        height=660,
+        upper_share=UPPER_SHARE,
     )
+    legend = {"y": figure.layout.yaxis2.domain[1] + 0.01, "x": LOWER_ACROSS[0]}
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 4}, legend=legend)
     gap = (run.values[turn] - run.bounds[turn]) / run.values[turn]
     before, after = (mean_squared_error(u) for u in (noisy, run.images[turn]))
     return with_status(
@@ -88,11 +90,11 @@ def mean_squared_error(u: Tensor) -> Tensor:
     return (u - pictures()[0]).square().mean()
 
 
-def _picture(values: Tensor, place: int) -> dict:
+def _picture(values: Tensor, corner: tuple[int, int]) -> dict:
     return {
         "type": "heatmap",
-        "x": np.arange(SIZE) + place * (SIZE + 6),
-        "y": np.arange(SIZE),
+        "x": np.arange(SIZE) + corner[0],
+        "y": np.arange(SIZE) + corner[1],
         "z": values.clamp(0, 1).numpy().astype(np.float32),
         "zmin": 0,
         "zmax": 1,
@@ -100,6 +102,11 @@ def _picture(values: Tensor, place: int) -> dict:
         "showscale": False,
         "hoverinfo": "skip",
     }
+
+
+def _titles() -> dict:
+    x, y = [left + SIZE / 2 for left, _ in CORNERS], [top - 1 for _, top in CORNERS]
+    return words(x, y, TITLES, "top center") | {"showlegend": False}
 
 
 def _percent(share: float) -> str:

@@ -61,7 +61,8 @@ def bounds_over_size(depth: int, shown: str, size: str) -> Figure:
         style = {"width": 2, "mode": "lines+markers"}
         curves.append((f"{other} hidden layer{'s'[: other > 1]}", x, y, color, style))
     here = _sizes(depth, size)[1], _counts(depth, shown)[1]  # 24 units
-    figure = counts_over_size(curves, here, "hidden units, or parameters", (1, 3.5))
+    counted, title = shown == "counted", "hidden units, or parameters"
+    figure = counts_over_size(curves, here, title, (0.98, 3.5), counted=counted)
     return with_status(figure, _size_sentence(depth, shown))
 
 

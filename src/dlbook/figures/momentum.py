@@ -40,7 +40,7 @@ def momentum_valley(rate: float, momentum: float, ratio: float) -> Figure:
             dots([0], [0], "minimum", GREEN, size=12, marker={"symbol": "star"}),
             _speed_map(ratio),
             dots([rate], [momentum], "this walk", RED, size=13, panel=2,
-                 marker={"line": {"width": 2, "color": "white"}}),
+                 marker={"line": {"width": 2, "color": "white"}}, cliponaxis=False),
             dots(*([value] for value in best_momentum(ratio)), "fastest", GREEN, size=13, panel=2,
                  marker={"symbol": "star", "line": {"width": 1, "color": "white"}}),
         ],

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from dlbook.models.plane_waves import SIZE, Waves, drawn_waves, num_units, square_grid, waves_of
 from dlbook.plots import Figure, with_status
-from dlbook.plots.plane_waves import CELLS, three_maps
+from dlbook.plots.plane_waves import CELLS, four_maps
 from dlbook.plots.words import in_words
 
 COUNTS = (1, 2, 4, 8, 16, 32, 64)
@@ -24,7 +24,7 @@ def landscape(X: Tensor) -> Tensor:
 
 
 def waves_and_kinks(waves: int, kinks: int) -> Figure:
-    """The landscape, the sum of its highest waves, the network; and three errors as bars.
+    """The landscape, its highest waves, the network and what it is off by; errors as bars.
 
     Args:
         waves: M, one of `COUNTS`.
@@ -32,8 +32,9 @@ def waves_and_kinks(waves: int, kinks: int) -> Figure:
     """
     parts = budget(waves, kinks)
     X, chosen = map_places(), _waves().first(waves)
-    figure = three_maps(
-        [landscape(X), chosen(X), drawn_waves(chosen, kinks, X)[0]],
+    psi, drawn = landscape(X), drawn_waves(chosen, kinks, X)[0]
+    figure = four_maps(
+        [psi, chosen(X), drawn, drawn - psi],
         [parts[name] for name in ("from waves", "from kinks", "together, at most", "measured")],
     )
     return with_status(figure, _sentence(waves, kinks, parts))

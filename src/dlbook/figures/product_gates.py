@@ -12,6 +12,7 @@ from dlbook.plots.words import in_words
 
 NUMBER_TYPES = {"32 bits": torch.float32, "64 bits": torch.float64}
 FACTORS = (2, 4, 8)
+HIGHEST = 1  # power of ten at the end of the axis of errors
 SCALES = tuple(10 ** (power / 10) for power in range(-40, 1, 2))
 
 
@@ -37,12 +38,13 @@ def product_gates(factors: int, scale: float, numbers: str) -> Figure:
             line(t, t**factors, "product", GRAY, width=5, opacity=0.55),
             line(t, drawn, "tree of gates", BLUE),
             *curves,
-            dots([scale], [error], "", RED, size=12, panel=2, showlegend=False),
+            dots([scale], [min(error, 10**HIGHEST)], "", RED, size=12, panel=2,
+                 cliponaxis=False, showlegend=False),
         ],
         (axis("all factors t", -1, 1), axis("t · t · …", -0.3, 1.3)),
-        (axis("λ", -4.05, 0.05, log=True), axis("largest error", -9, 1, log=True, dtick=2)),
+        (axis("λ", -4.05, 0.05, log=True), axis("largest error", -9, HIGHEST, log=True, dtick=2)),
         height=560,
-    )
+    )  # fmt: skip
     deep, shallow = num_units(factors)
     return with_status(
         figure,

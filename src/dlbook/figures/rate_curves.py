@@ -37,7 +37,7 @@ def rate_curves(steps: int, measure: str) -> Figure:
     figure = one_panel(
         traces,
         axis("learning rate η", -4.1, 2.1, log=True),
-        axis("loss (nats), or share of errors", -2, 0.6, log=True),
+        axis("loss (nats), or share of errors", -2.2, 0.6, log=True),
         height=430,
     )
     best = ", ".join(

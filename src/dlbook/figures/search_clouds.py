@@ -22,6 +22,7 @@ FRAMES = (0, 10, 30, 100, 200, 400, 600, 800, 1_000, 1_200, 1_400, 1_600, 1_800,
 HEATS = {"0: never up": 0.0, "5 all the time": 5.0, "cooled from 20 to 0.1": "cooled"}
 MOST_PEOPLE, NUM_GENERATIONS = 100, 40
 UNLISTED = {"showlegend": False}
+WHOLE = UNLISTED | {"cliponaxis": False}  # not cut at the ends of the axis
 
 
 def walkers(heat: float | str, scale: float, step: int) -> Figure:
@@ -95,7 +96,7 @@ def _cloud(places, name: str, time, heights, now: int, time_name, height_name, l
             dots([0], [0], "lowest place", GREEN, size=16, marker={"symbol": "star"}),
             dots(*np.clip(places, -1.2 * LIMIT, 1.2 * LIMIT).T, name, BLUE, size=6),
             line(time, heights, "", GRAY, width=2, panel=2, **UNLISTED),
-            dots([time[now]], [heights[now]], "", BLUE, size=11, panel=2, **UNLISTED),
+            dots([time[now]], [heights[now]], "", BLUE, size=11, panel=2, **WHOLE),
         ],
         upper=(
             axis("w₁", -LIMIT, LIMIT, constrain="domain"),

@@ -1,7 +1,8 @@
 """A computational graph as a picture: inputs on top, the result at the bottom.
 
 Values stand left of their nodes in blue, gradients right of them in orange, local derivatives in
-a gap of the edges. Everything has a fixed number of places, so that explorers can move it quickly;
+a gap of the edges. Where a node has `above` set, both stand above it: a phone has no room beside
+many inputs. Everything has a fixed number of places, so that explorers can move it quickly;
 what isn't needed waits outside the axes.
 """
 
@@ -18,6 +19,7 @@ OUTSIDE = (-9.0, -9.0)
 ASIDE = 0.13  # half the distance of parallel edges
 GAP = 0.17  # half the height of the gap for a label
 RADIUS = 0.22  # of a node, in units of the picture: edges end there
+ABOVE = {-1: 0.5, 1: 0.31}  # how far above a node its value and its gradient stand
 
 Point = tuple[float, float]
 
@@ -31,6 +33,7 @@ class DrawnNode:
     value: str = " "
     gradient: str = " "
     is_input: bool = False
+    above: bool = False  # value and gradient stand above the node instead of beside it
 
 
 @dataclass(frozen=True)
@@ -168,13 +171,16 @@ def _circles(nodes: Sequence[DrawnNode], size: int) -> dict:
 
 def _beside(nodes: Sequence[DrawnNode], words: Sequence[str], side: int, color: str) -> dict:
     """Words next to the nodes; unseen markers keep them clear of the circles."""
+    position = "middle right" if side > 0 else "middle left"
+    if any(node.above for node in nodes):
+        position = ["middle center" if node.above else position for node in nodes]
     return {
         "type": "scatter",
         "mode": "markers+text",
         "x": [node.place[0] for node in nodes],
-        "y": [node.place[1] for node in nodes],
+        "y": [node.place[1] + ABOVE[side] * node.above for node in nodes],
         "text": list(words),
-        "textposition": "middle right" if side > 0 else "middle left",
+        "textposition": position,
         "textfont": {"color": color, "size": 15},
         "marker": {"size": 38, "color": "rgba(0,0,0,0)"},
         "hoverinfo": "skip",

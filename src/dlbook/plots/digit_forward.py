@@ -5,13 +5,13 @@ from torch import Tensor
 
 from dlbook.plots import Figure
 from dlbook.plots.color_numbers import see_through
-from dlbook.plots.digit_reasons import INK_SCALE, bars, title
+from dlbook.plots.digit_reasons import BARS_ACROSS, INK_SCALE, MARGIN, bars, title
 from dlbook.plots.panels import axis
 from dlbook.plots.theme import GRAY, GREEN, template
 
-HEIGHT = 500
-PICTURES, BARS = (0.42, 1.0), (0.0, 0.25)  # shares of the height
-COLUMNS = ((0.0, 0.37), (0.41, 0.78), (0.82, 1.0))  # shares of the width
+HEIGHT = 420
+PICTURES, BARS = (0.42, 1.0), (0.0, 0.35)  # shares of the height
+COLUMNS = ((0.0, 0.45), (0.48, 0.81), (0.835, 1.0))  # shares of the width
 UNIT_SCALE = [[0, see_through(GRAY, 0.08)], [1, see_through(GREEN, 1.0)]]
 TITLES = ("784 pixels", "64 units", "32 units")
 
@@ -38,8 +38,8 @@ def way_through(image: Tensor, hidden: tuple[Tensor, Tensor], p: Tensor, digit: 
         "template": template(),
         "height": HEIGHT,
         "showlegend": False,
-        "margin": {"t": 28},
-        "xaxis3": axis("digit", -0.6, 9.6, anchor="y3", dtick=1),
+        "margin": MARGIN,
+        "xaxis3": axis("digit", -0.6, 9.6, anchor="y3", domain=BARS_ACROSS, dtick=1),
         "yaxis3": axis("probability", 0, 1, anchor="x3", domain=BARS, dtick=0.5),
         "annotations": [
             title(words, domain) for words, domain in zip(TITLES, COLUMNS, strict=True)

@@ -9,8 +9,9 @@ from dlbook.plots.panels import axis, line
 from dlbook.plots.theme import GREEN, TEST_COLOR
 
 MOST_STEPS = 4  # the axis of the steps ends at 10 to this power
-HEIGHT = 780
-PICTURES, BARS, ERRORS = (0.56, 1.0), (0.28, 0.46), (0.0, 0.17)  # shares of the height
+HEIGHT = 616
+PICTURES, BARS, ERRORS = (0.565, 1.0), (0.315, 0.52), (0.0, 0.195)  # shares of the height
+COLUMNS = ((0.0, 0.6), (0.63, 1.0))  # of the width: the paper is the larger one, for fingers
 
 
 def reader_figure(side: int) -> Figure:
@@ -29,12 +30,12 @@ def reader_figure(side: int) -> Figure:
         bars,
         line([], [], "test error", TEST_COLOR, panel=4),
     ]
-    figure = parts.arranged(traces, ("draw here", "for and against"))
+    figure = parts.arranged(traces, ("draw here", "for and against"), COLUMNS)
     return figure.update_layout(
         height=HEIGHT,
         yaxis={"domain": PICTURES},
         yaxis2={"domain": PICTURES},
         yaxis3={"domain": BARS},
-        xaxis4=axis("steps", 0, MOST_STEPS, log=True, anchor="y4"),
-        yaxis4=axis("test error", -2, 0, log=True, anchor="x4", domain=ERRORS),
+        xaxis4=axis("steps", 0, MOST_STEPS, log=True, anchor="y4", domain=parts.BARS_ACROSS),
+        yaxis4=axis("test error", -2.1, 0, log=True, anchor="x4", domain=ERRORS),
     )

@@ -9,9 +9,11 @@ from dlbook.plots.network import NEGATIVE, POSITIVE
 from dlbook.plots.panels import axis
 from dlbook.plots.theme import GRAY, GREEN, ORANGE, template
 
-HEIGHT = 560
-PICTURES, BARS = (0.36, 1.0), (0.0, 0.22)  # shares of the height
-LEFT, RIGHT = (0.0, 0.485), (0.515, 1.0)  # shares of the width
+HEIGHT = 450
+PICTURES, BARS = (0.385, 1.0), (0.0, 0.32)  # shares of the height
+COLUMNS = ((0.0, 0.49), (0.51, 1.0))  # shares of the width
+BARS_ACROSS = (0.14, 1.0)  # left of the bars is the room for the words of their axis
+MARGIN = {"t": 28, "l": 8, "r": 8}
 LARGEST = 13  # diameter of a dot of full ink, in pixels of the screen
 INK_SCALE = [[0, see_through(GRAY, 0.08)], [1, see_through(GRAY, 1.0)]]
 SIGNED_SCALE = [
@@ -131,21 +133,21 @@ def bars(p: Tensor, marked: int) -> dict:
     }
 
 
-def arranged(traces: list[dict], titles: tuple[str, str]) -> Figure:
-    """Two square panels with titles over one of bars."""
-    domains = zip(titles, (LEFT, RIGHT), strict=True)
+def arranged(traces: list[dict], titles: tuple[str, str], columns=COLUMNS) -> Figure:
+    """Two square panels with titles over one of bars; `columns` are shares of the width."""
+    left, right = columns
     layout = {
         "template": template(),
         "height": HEIGHT,
         "showlegend": False,
-        "margin": {"t": 28},
-        "xaxis": bare(LEFT, "y"),
+        "margin": MARGIN,
+        "xaxis": bare(left, "y"),
         "yaxis": bare(PICTURES, "x", scaleanchor="x"),
-        "xaxis2": bare(RIGHT, "y2"),
+        "xaxis2": bare(right, "y2"),
         "yaxis2": bare(PICTURES, "x2", scaleanchor="x2"),
-        "xaxis3": axis("digit", -0.6, 9.6, anchor="y3", dtick=1),
+        "xaxis3": axis("digit", -0.6, 9.6, anchor="y3", domain=BARS_ACROSS, dtick=1),
         "yaxis3": axis("probability", 0, 1, anchor="x3", domain=BARS, dtick=0.5),
-        "annotations": [title(words, domain) for words, domain in domains],
+        "annotations": [title(*pair) for pair in zip(titles, columns, strict=True)],
     }
     return Figure(data=traces, layout=layout)
 

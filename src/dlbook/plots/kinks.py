@@ -38,7 +38,8 @@ def power_axis(title: str) -> dict:
     """An axis for the power of ten of an error: linear, so that a page stores two bytes a point."""
     powers = list(range(LOWEST, HIGHEST + 1))
     words = [f"10{str(power).translate(SUPERSCRIPTS)}" for power in powers]
-    return axis(title, LOWEST, HIGHEST, tickvals=powers, ticktext=words)
+    below = 0.3  # so that the lowest label keeps clear of those of x
+    return axis(title, LOWEST - below, HIGHEST, tickvals=powers, ticktext=words)
 
 
 def target(x, y, *, panel: int = 1) -> dict:

@@ -13,6 +13,7 @@ HUES, SHADES = 12, 4  # one hue for what the first layer says, one shade for the
 BORDER = HUES * SHADES  # the number of the colour between two pieces
 OPACITIES = (0.3, 0.5, 0.7, 0.9)
 COLORS = [color for opacity in OPACITIES for color in ramp(HUES, opacity)] + ["rgba(20,20,20,0.9)"]
+COUNTED, BOUNDED = (-0.1, 4), (-1, 25)  # ends of the axes of counts and of bounds, powers of ten
 BOUNDS = ("counted", "bound min(|x|, |h₁|)", "bound of the slide")
 
 
@@ -55,14 +56,14 @@ def map_with_counts(numbers: np.ndarray, limit: float, counts: Sequence[int]) ->
     """
     layout = {
         "template": template(),
-        "height": 640,
+        "height": 580,
         "showlegend": False,
         "margin": {"l": 48, "r": 16, "t": 16, "b": 48},
         "xaxis": axis("x₁", -limit, limit, constrain="domain") | {"anchor": "y"},
         "yaxis": axis("x₂", -limit, limit, scaleanchor="x", constrain="domain")
-        | {"domain": [0.3, 1]},
-        "xaxis2": axis("pieces", 0, 12, log=True, anchor="y2", dtick=2),
-        "yaxis2": axis("", 2.5, -0.8, anchor="x2", domain=[0, 0.2], showticklabels=False),
+        | {"domain": [0.34, 1], "constraintoward": "top"},
+        "xaxis2": axis("pieces", 0, 13, log=True, anchor="y2", dtick=3, tickangle=0),
+        "yaxis2": axis("", 2.5, -0.8, anchor="x2", domain=[0, 0.22], showticklabels=False),
     }
     marker = {"symbol": "diamond"}
     markers = dots(counts, [0, 1, 2], "", [GREEN, PURPLE, ORANGE], size=13, marker=marker, panel=2)
@@ -76,13 +77,15 @@ def counts_over_size(
     here: tuple[float, float],
     x_title: str,
     x_range: tuple[float, float],
-    **more,
+    *,
+    counted: bool,
 ) -> Figure:
     """Numbers of pieces over a size of the network, both on scales of powers of ten.
 
     Args:
         curves: name, x, y, colour and style of each line.
         here: the place of a ring.
+        counted: whether the numbers need the axis of counts; it ends at 10⁴ instead of 10²⁵.
     """
     traces = [line(x, y, name, color, **style) for name, x, y, color, style in curves]
     ring = {"symbol": "circle-open", "line": {"width": 3}}
@@ -90,7 +93,9 @@ def counts_over_size(
     layout = {
         "template": template(),
         "height": 460,
-        "xaxis": axis(x_title, *x_range, log=True, **more),
-        "yaxis": axis("pieces", 0, 25, log=True, dtick=5),
+        "xaxis": axis(x_title, *x_range, log=True),
+        "yaxis": axis("pieces", *BOUNDED, log=True, dtick=5),
+        "yaxis2": axis("pieces", *COUNTED, log=True, anchor="x"),
     }
-    return Figure(traces, layout)
+    used = {"yaxis": "y2" if counted else "y"}  # plotly leaves out the axis without traces
+    return Figure([trace | used for trace in traces], layout)

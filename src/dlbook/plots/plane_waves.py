@@ -1,4 +1,4 @@
-"""Three maps of heights side by side, and four errors as bars below."""
+"""Four square maps of heights, and four errors as bars below."""
 
 from collections.abc import Sequence
 
@@ -10,45 +10,46 @@ from dlbook.plots.panels import axis, words
 from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE, template
 
 CELLS = 60  # a side of each map
-GAP = 4  # cells between two maps
-TITLES = ("landscape ψ", "its waves", "network")  # short: a phone has 110 pixels for each
+GAP, ROOM = 4, 9  # cells between two maps; above each of them, for its title
+TITLES = ("landscape ψ", "its waves", "network", "network − ψ")
+CORNERS = [(column * (CELLS + GAP), row * (CELLS + ROOM)) for row in (1, 0) for column in (0, 1)]
 ERRORS = ("waves left out, δ", "kinks for sines, ε Σ|γ|", "both, at most", "measured")
 HEIGHTS = 1.1  # the colours go from −HEIGHTS to HEIGHTS
 BANDS = 22
+MAPS, BARS = (0.375, 1.0), (0.0, 0.34)  # shares of the height
 ENDS = (-4.0, 0.5)  # of the axis of errors, powers of ten
 
 
-def three_maps(maps: Sequence[Tensor], errors: Sequence[float]) -> Figure:
+def four_maps(maps: Sequence[Tensor], errors: Sequence[float]) -> Figure:
     """The figure.
 
     Args:
-        maps: three times heights (CELLS²,), x2 along the rows.
+        maps: those of `TITLES`, heights (CELLS²,) each, x2 along the rows.
         errors: four.
     """
-    square = {"showgrid": False, "zeroline": False, "visible": False, "fixedrange": True}
-    width = 3 * CELLS + 2 * GAP
+    square = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    across, up = [-0.5, 2 * CELLS + GAP - 0.5], [-0.5, 2 * (CELLS + ROOM) - 0.5]
     layout = {
         "template": template(),
-        "height": 520,
+        "height": 620,
         "showlegend": False,
         "margin": {"l": 12, "r": 12, "t": 12, "b": 46},
-        "xaxis": square | {"range": [-0.5, width - 0.5], "domain": [0, 1], "anchor": "y"},
-        "yaxis": square | {"range": [-0.5, CELLS + 7], "domain": [0.44, 1]},
+        "xaxis": square | {"range": across, "anchor": "y"},
+        "yaxis": square | {"range": up, "domain": MAPS, "scaleanchor": "x"},
         "xaxis2": axis("largest error", *ENDS, log=True, anchor="y2"),
-        "yaxis2": axis("", 3.5, -0.9, anchor="x2", domain=[0, 0.38], showticklabels=False),
+        "yaxis2": axis("", 3.5, -0.9, anchor="x2", domain=BARS, showticklabels=False),
     }
-    return Figure([_maps(maps, width), _titles(), *_bars(errors)], layout)
+    pictures = [_map(*pair) for pair in zip(maps, CORNERS, strict=True)]
+    return Figure([*pictures, _titles(), *_bars(errors)], layout)
 
 
-def _maps(maps: Sequence[Tensor], width: int) -> dict:
-    z = np.full((CELLS, width), np.nan)
-    for number, heights in enumerate(maps):
-        left = number * (CELLS + GAP)
-        bands = (heights.reshape(CELLS, CELLS) / HEIGHTS * BANDS / 2).round() * 2 / BANDS
-        z[:, left : left + CELLS] = bands.numpy() * HEIGHTS
+def _map(heights: Tensor, corner: tuple[int, int]) -> dict:
+    bands = (heights.reshape(CELLS, CELLS) / HEIGHTS * BANDS / 2).round() * 2 / BANDS
     return {
         "type": "heatmap",
-        "z": z,
+        "x": np.arange(CELLS) + corner[0],
+        "y": np.arange(CELLS) + corner[1],
+        "z": bands.numpy() * HEIGHTS,
         "zmin": -HEIGHTS,
         "zmax": HEIGHTS,
         "colorscale": [[0, "#2b83ba"], [0.5, "rgba(128,132,135,0.1)"], [1, "#d06a00"]],
@@ -58,8 +59,8 @@ def _maps(maps: Sequence[Tensor], width: int) -> dict:
 
 
 def _titles() -> dict:
-    places = [number * (CELLS + GAP) + CELLS / 2 for number in range(3)]
-    return words(places, [CELLS] * 3, TITLES, "top center")
+    x, y = [left + CELLS / 2 for left, _ in CORNERS], [low + CELLS for _, low in CORNERS]
+    return words(x, y, TITLES, "top center")
 
 
 def _bars(errors: Sequence[float]) -> list[dict]:
