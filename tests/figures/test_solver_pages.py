@@ -59,6 +59,8 @@ def test_residuals_of_seven_methods():
             assert max(runs[name] for name in residual_curves.DIRECT) < 1e-11
     grows = residual_curves.solve("random", 100.0)["Jacobi"][-1]
     assert grows == residual_curves.HIGHEST
+    top = residual_curves.residual_curves("random", 100.0).layout.yaxis.range[1]
+    assert 10 ** (top + 3) < residual_curves.HIGHEST  # the line leaves the axis
     scaled = residual_curves.solve("badly scaled", 1e4)
     steps = {name: int((scaled[name] > 1e-8).sum()) for name in residual_curves.ITERATIVE}
     assert steps["CG"] > 150 > 25 > steps["CG, preconditioned"]

@@ -39,6 +39,6 @@ def optimizer_race(
         "power of ten, every second one shaded; the lowest has the colour of the page): their "
         "last 400 steps, their heights, and since which step each has stayed below 0.01.",
         alt="A relief map with seven coloured ways that begin at one place; below, their heights "
-        "over the steps, and for each that has arrived a dot at its number of steps.",
+        "over the steps, and for each that has arrived a mark at its number of steps.",
         **(CONTROLS | controls),
     )

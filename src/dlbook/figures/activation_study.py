@@ -41,7 +41,7 @@ def trained_activations() -> Figure:
     figure = one_panel(
         traces,
         axis("units", np.log10(1.8), np.log10(36), log=True) | ticks,
-        axis("mean squared error", -5.5, 0.3, log=True),
+        axis("mean squared error", -6.5, 0.3, log=True),
         height=380,
     )
     return with_status(figure, "Lines: median of 7 seeds; bands: the middle half of them.")

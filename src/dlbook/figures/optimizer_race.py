@@ -9,12 +9,13 @@ from dlbook.models import optimizer_race as race
 from dlbook.plots import Figure
 from dlbook.plots.decision_map import map_grid
 from dlbook.plots.optimizer_race import BANDS, HEIGHTS, race_figure
-from dlbook.plots.optimizer_styles import STYLES
+from dlbook.plots.optimizer_styles import STYLES, SYMBOLS
 from dlbook.random import normal
 
 CELLS, TRAIL = 120, 400  # cells of the map's side; steps of a way that are drawn
 BANDS_A_DECADE, DARKER = 3, 0.6
 NEVER = 1e-3  # where the dot of a racer waits that has not arrived: left of the axis
+BESIDE = 1.4  # times its step: where the number beside a dot begins
 NOISE_SEED, NOISE = 0, 1  # of the noise; the stream of the first step's
 
 
@@ -69,7 +70,7 @@ def view(params: dict, state: dict, batch: dict, *, surface: str) -> dict[str, T
     needed = torch.where(there, state["last"] + 1, NEVER)
     seen = 4 * race.WINDOW
     shown = {"relief": batch["relief"], "x1": places[:, 0], "x2": places[:, 1]}
-    shown |= {"needed": needed, "beside": 1.15 * needed}
+    shown |= {"needed": needed, "beside": BESIDE * needed}
     for number, name in enumerate(race.RACERS):
         shown[f"{name} x1"] = ways[number, :, 0].clamp(-seen, seen)
         shown[f"{name} x2"] = ways[number, :, 1].clamp(-seen, seen)
@@ -80,7 +81,8 @@ def view(params: dict, state: dict, batch: dict, *, surface: str) -> dict[str, T
 def figure() -> Figure:
     """The empty figure."""
     named = {race.WORDS[name]: STYLES[name] for name in race.RACERS}
-    return race_figure(named, map_grid(race.WINDOW, CELLS)[0], race.WINDOW)
+    symbols = [SYMBOLS[name] for name in race.RACERS]
+    return race_figure(named, symbols, map_grid(race.WINDOW, CELLS)[0], race.WINDOW)
 
 
 OPTIMIZER_RACE = Experiment(
@@ -108,7 +110,8 @@ SLOTS = {
 }
 CURVES = {f"height of {word}": f"{name} height" for name, word in race.WORDS.items()}
 STATUS = (
-    "Step {num_steps:,}: {arrived:.0f} of 7 are there: below height 0.01 since the step at the dot."
+    "Step {num_steps:,}: {arrived:.0f} of 7 are there: below height 0.01 since the step at the "
+    "mark."
 )
 DEFAULTS = {
     "surface": "turned valley", "lr": 0.0, "noise": 0.0, "x1": -1.8, "x2": -0.6

@@ -10,11 +10,13 @@ from dlbook.models.random_features import ACTIVATIONS, DEGREES, features, fit, n
 from dlbook.plots import Figure, with_status
 from dlbook.plots.kinks import drawn, inside_axis, target, value_axis
 from dlbook.plots.panels import axis, dots, line, two_panels
-from dlbook.plots.theme import BLUE, GREEN, ORANGE, PURPLE, RED, SKY
+from dlbook.plots.theme import GREEN, ORANGE, PURPLE, RED, SKY, YELLOW
 from dlbook.plots.words import in_words
 
 COUNTS = (1, 2, 3, 5, 10, 20, 50, 100)
-COLORS = dict(zip(ACTIVATIONS, (BLUE, GREEN, SKY, PURPLE, RED, ORANGE), strict=True))
+COLORS = dict(zip(ACTIVATIONS, (YELLOW, GREEN, SKY, PURPLE, RED, ORANGE), strict=True))
+# Colours that are near each other have different dashes.
+DASHES = dict(zip(ACTIVATIONS, ("solid", "dash", "dot", "dash", "solid", "dashdot"), strict=True))
 FIRST_SHOWN = 5  # units that are drawn one by one
 ERRORS = (-6.0, 0.5)  # powers of ten
 
@@ -83,7 +85,8 @@ def _first_units(activation: str, units: int, seed: int) -> list[dict]:
 
 def _error_line(name: str, curve: str, seed: int, chosen: bool) -> dict:
     errors = [max(error_of(name, count, curve, seed), 1e-9) for count in COUNTS]
-    return line(COUNTS, errors, name, COLORS[name], width=4 if chosen else 1.5, panel=2)
+    width, dash = 4 if chosen else 1.5, {"dash": DASHES[name]}
+    return line(COUNTS, errors, name, COLORS[name], width=width, panel=2, line=dash)
 
 
 def _sentence(activation: str, units: int, error: float, seed: int) -> str:

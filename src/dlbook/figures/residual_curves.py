@@ -22,7 +22,7 @@ from dlbook.solvers.iterative import (
 from dlbook.solvers.matrices import badly_scaled, poisson, with_condition
 
 N, MOST_PRODUCTS = 60, 240
-LOWEST, HIGHEST = 1e-17, 1e4
+LOWEST, HIGHEST = 1e-17, 1e12  # what grows is followed until far above the axis
 # In products with A: 2n² operations. n³/3, 2n³/3 and 4n³/3 are n/6, n/3 and 2n/3 of them.
 DIRECT = {
     "Cholesky": (direct.solve_by_cholesky, N / 6, "circle"),

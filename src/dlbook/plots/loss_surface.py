@@ -12,9 +12,10 @@ CELLS = 40  # a side of the decision map
 LEVELS, EDGE = 15, 0.15  # bands of colour; the share of a band that is its line
 POWERS = (-4.0, 1.0)  # of ten: the losses that colours tell apart, three bands a power
 SHOWN = tuple(10.0**power for power in POWERS)
+CURVES = (-5.3, 1.0)  # powers of ten on the axes of the curves
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
 HEIGHT = 720  # in pixels
-LEFT, RIGHT, UPPER, LOWER = (0, 0.43), (0.57, 1), (0.54, 1), (0, 0.34)  # shares of the figure
+LEFT, RIGHT, UPPER, LOWER = (0, 0.46), (0.54, 1), (0.54, 1), (0, 0.34)  # shares of the figure
 
 
 def loss_surface_figure(limit: float, num_points: int) -> Figure:
@@ -30,11 +31,13 @@ def loss_surface_figure(limit: float, num_points: int) -> Figure:
         "xaxis": _share("along d₁") | {"domain": LEFT, "constrain": "domain"},
         "yaxis": _share("along d₂") | _square("x") | {"domain": UPPER},
         "xaxis2": axis("x₁", -limit, limit, constrain="domain", domain=RIGHT, anchor="y2"),
-        "yaxis2": axis("x₂", -limit, limit, anchor="x2") | _square("x2") | {"domain": UPPER},
+        "yaxis2": axis("x₂", -limit, limit, anchor="x2", side="right")
+        | _square("x2")
+        | {"domain": UPPER},
         "xaxis3": _share("along a direction") | {"domain": LEFT, "anchor": "y3"},
-        "yaxis3": axis("loss (nats)", *POWERS, log=True, domain=LOWER, anchor="x3"),
+        "yaxis3": axis("loss (nats)", *CURVES, log=True, domain=LOWER, anchor="x3"),
         "xaxis4": axis("steps", 0, MOST_STEPS, log=True, domain=RIGHT, anchor="y4", dtick=2),
-        "yaxis4": axis("", *POWERS, log=True, domain=LOWER, anchor="x4"),
+        "yaxis4": axis("", *CURVES, log=True, domain=LOWER, anchor="x4", side="right"),
         "legend": {"y": LOWER[1] + 0.01},
     }
     traces = [*_surface(), *_map(limit, num_points), *_profiles(), *_run()]

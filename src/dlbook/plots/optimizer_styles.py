@@ -1,6 +1,8 @@
-"""How each optimizer's line looks, in every figure that compares optimizers."""
+"""How each optimizer's line and dot look, in every figure that compares optimizers."""
 
-from dlbook.plots.theme import BLUE, GREEN, ORANGE, PURPLE, RED, SKY, YELLOW
+from dlbook.plots.theme import BLUE, GREEN, ORANGE, PURPLE, RED, YELLOW
+
+VIOLET = "#7a5fd6"  # seven lines need a colour more than the palette has; gray is for surfaces
 
 # Optimizer -> colour and dash; colours that are near each other have different dashes.
 STYLES = {
@@ -9,6 +11,16 @@ STYLES = {
     "nesterov": (YELLOW, "dash"),
     "adagrad": (GREEN, "solid"),
     "rmsprop": (PURPLE, "dash"),
-    "adadelta": (SKY, "dot"),
+    "adadelta": (VIOLET, "dot"),
     "adam": (RED, "solid"),
+}
+# Dots have no dash: each has a shape of its own.
+SYMBOLS = {
+    "sgd": "circle",
+    "momentum": "square",
+    "nesterov": "diamond",
+    "adagrad": "triangle-up",
+    "rmsprop": "triangle-down",
+    "adadelta": "star",
+    "adam": "cross",
 }

@@ -29,7 +29,7 @@ LOSS_RANGE = (-5.0, 0.7)  # powers of ten
 HEIGHT = 940  # of the figure, in pixels
 LOSSES, NETWORK, MAP = (0.88, 1.0), (0.475, 0.795), (0.0, 0.44)  # shares of the height
 LAYERS, UNITS = 6, 8  # hidden layers, and units of each, that are shown
-TILE, ROW, COLUMN = 10, 12, 24  # cells of a tile's side; of a row and of a column of tiles
+TILE, ROW, COLUMN = 10, 12, 22  # cells of a tile's side; of a row and of a column of tiles
 FIRST_INPUT, OUTPUT_ROW = 0.5, 3.5  # rows of the first input and of the output
 HALF = TILE / COLUMN / 2  # of a tile's width, in layers
 FRAME = (HALF + 0.04, 0.47)  # half the width and half the height of a frame around a tile
@@ -61,7 +61,7 @@ def playground_figure(
         "yaxis": x2 | {"domain": MAP, "constraintoward": "top"},
         "xaxis2": axis("steps", 0, MOST_STEPS, log=True, anchor="y2"),
         "yaxis2": axis("loss", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2", dtick=2),
-        "xaxis3": _bare(-0.8, LAYERS + 1.6) | {"anchor": "y3"},
+        "xaxis3": _bare(-0.45, LAYERS + 1.6) | {"anchor": "y3"},
         "yaxis3": _bare(UNITS + 0.2, -0.6) | {"domain": NETWORK, "anchor": "x3"},
     }
     traces = [*_network(inputs), *_map(centers, num_points, limit), *_losses()]

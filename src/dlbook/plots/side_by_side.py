@@ -18,10 +18,11 @@ LOSS_NAMES = [
     *(f"network {number}" for number in range(1, NUM_NETWORKS)),
 ]
 MOST_STEPS = 5  # the axis of the steps ends at 10 to this power
-LOSS_RANGE = (-4.0, 0.5)  # powers of ten
+LOSS_RANGE = (-9.5, 0.5)  # powers of ten
 THIN_OUTLINE = {"line": POINT_OUTLINE["line"] | {"width": 0.5}}
 HEIGHT = 1000  # in pixels
 LOSSES, MAPS = (0.85, 1.0), (0.0, 0.77)  # shares of the height
+STEPS = (0.16, 1.0)  # share of the width; beside it stand the losses of the other axis
 
 
 def corners() -> np.ndarray:
@@ -42,14 +43,13 @@ def side_by_side_figure(
     """
     across, up = COLUMNS * WIDTH, ROWS * STEP
     one_scale = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
-    inside = {"ticklabelposition": "inside top"}  # a phone has no room beside the maps
     layout = {
         "template": template(),
         "height": HEIGHT,
         "xaxis": _bare(across) | {"constrain": "domain"},
         "yaxis": _bare(up) | one_scale | {"domain": MAPS},
-        "xaxis2": axis("steps", 0, MOST_STEPS, log=True, anchor="y2"),
-        "yaxis2": axis("", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2") | inside,
+        "xaxis2": axis("steps", 0, MOST_STEPS, log=True, anchor="y2", domain=STEPS),
+        "yaxis2": axis("loss (nats)", *LOSS_RANGE, log=True, domain=LOSSES, anchor="x2", dtick=3),
         "margin": {"l": 8, "r": 8, "t": 40, "b": 8},
     }
     if named is None:
