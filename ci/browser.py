@@ -27,6 +27,8 @@ from page_training import PageTraining
 AXE = {"preload": False, "resultTypes": ["violations"]}
 SERIOUS = ("serious", "critical")
 BROWSER = None  # see start_browser
+# Whether all colours have arrived where they fade to.
+UNMOVED = "() => document.getAnimations().every((one) => !(one instanceof CSSTransition))"
 UNFOLD = """() => {
   for (const fold of document.querySelectorAll("article details")) fold.open = true;
   for (const node of document.querySelectorAll(".toggle-hidden"))
@@ -109,6 +111,7 @@ def on_a_desktop(opened: OpenPage, path: Path, screen: Path, found: dict):
     if figures:  # pages of words alone have the theme's colours, no others
         page.evaluate("() => { document.documentElement.dataset.theme = 'dark'; }")
         page.wait_for_timeout(300)  # figures follow the theme in the next frames
+        page.wait_for_function(UNMOVED, polling=100)
         problems += [f"dark: {words}" for words in inaccessible(page)]
         photograph(page, f"{screen}-dark.png", whole=True)
 

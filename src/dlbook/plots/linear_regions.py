@@ -13,6 +13,7 @@ HUES, SHADES = 12, 4  # one hue for what the first layer says, one shade for the
 BORDER = HUES * SHADES  # the number of the colour between two pieces
 OPACITIES = (0.3, 0.5, 0.7, 0.9)
 COLORS = [color for opacity in OPACITIES for color in ramp(HUES, opacity)] + ["rgba(20,20,20,0.9)"]
+OUT_OF_SIGHT = 1e-3  # left of the picture: what keeps an axis that no line needs
 COUNTED, BOUNDED = (-0.1, 4), (-1, 25)  # ends of the axes of counts and of bounds, powers of ten
 BOUNDS = ("counted", "bound min(|x|, |h₁|)", "bound of the slide")
 
@@ -85,17 +86,20 @@ def counts_over_size(
     Args:
         curves: name, x, y, colour and style of each line.
         here: the place of a ring.
-        counted: whether the numbers need the axis of counts; it ends at 10⁴ instead of 10²⁵.
+        counted: whether they belong to the axis on the right, up to 10⁴, or to that on the left.
     """
     traces = [line(x, y, name, color, **style) for name, x, y, color, style in curves]
     ring = {"symbol": "circle-open", "line": {"width": 3}}
     traces.append(dots(*[[value] for value in here], "24 units", RED, size=18, marker=ring))
+    used = {"yaxis": "y2" if counted else "y"}
+    unseen = dots([OUT_OF_SIGHT], [1], "", RED, showlegend=False)
+    for_both = [unseen | {"yaxis": "y"}, unseen | {"yaxis": "y2"}]
     layout = {
         "template": template(),
         "height": 460,
         "xaxis": axis(x_title, *x_range, log=True),
-        "yaxis": axis("pieces", *BOUNDED, log=True, dtick=5),
-        "yaxis2": axis("pieces", *COUNTED, log=True, anchor="x"),
+        "yaxis": axis("pieces by a bound", *BOUNDED, log=True, dtick=5),
+        "yaxis2": axis("pieces counted", *COUNTED, log=True, anchor="x", dtick=1)
+        | {"side": "right", "overlaying": "y", "showgrid": False},
     }
-    used = {"yaxis": "y2" if counted else "y"}  # plotly leaves out the axis without traces
-    return Figure([trace | used for trace in traces], layout)
+    return Figure([*for_both, *(trace | used for trace in traces)], layout)
