@@ -215,12 +215,10 @@ def test_play_runs_to_the_end_and_stops_at_a_touch_or_a_reset(opened, tmp_path):
     _, page = opened(write_page(tmp_path, [drifting()]))
     explorer = start(page)
     play, pressed = explorer.locator(".explorer-play"), "node => node.ariaPressed"
-    play.click()
-    assert play.evaluate(pressed) == "true"
-    page.wait_for_timeout(REST + 400)
+    assert play.evaluate("node => { node.click(); return node.ariaPressed; }") == "true"
+    page.wait_for_function("() => location.hash === '#?drift.k=3'")
     assert play.evaluate(pressed) == "false"
     assert status(page) == "k 3, kind a b, off"
-    assert page.evaluate("() => location.hash") == "#?drift.k=3"
     play.click()
     explorer.locator(".explorer-reset").click()
     page.wait_for_timeout(REST + 400)
