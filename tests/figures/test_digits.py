@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -24,7 +25,9 @@ def test_short_steps_share_a_clock():
 def test_too_long_steps_leave_the_clock():
     """Seen: 0.34 to 0.76 of the digits wrong at the end; rounding moves them as seeds do."""
     assert travelled_at(0.2, 0.3, 16) == math.inf
-    assert errors_of(64, 16)[RATES.index(0.3)][:, -1].min() > 0.25
+    at_the_end = errors_of(64, 16)[RATES.index(0.3)][:, -1]
+    assert at_the_end.min() > 0.3
+    assert 0.4 < np.median(at_the_end) < at_the_end.max() < 0.8
 
 
 def test_updates_with_and_without_the_last_batch():

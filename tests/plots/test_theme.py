@@ -1,5 +1,6 @@
 import pytest
 
+from dlbook.plots.optimizer_styles import VIOLET
 from dlbook.plots.theme import DARK_TEXT, LIGHT_TEXT, PALETTE, template
 
 WHITE, DARK_PAGE = "#ffffff", "#14181e"  # backgrounds of the theme's light and dark pages
@@ -17,7 +18,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("color", PALETTE)
+@pytest.mark.parametrize("color", [*PALETTE, VIOLET])
 @pytest.mark.parametrize("page", [WHITE, DARK_PAGE])
 def test_every_color_can_be_seen_on_light_and_dark_pages(color, page):
     assert contrast(color, page) >= 3

@@ -36,7 +36,7 @@ def sgd(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tre
     Reference: Robbins and Monro, "A stochastic approximation method", 1951.
     """
     grads = _with_decay(params, grads, hyper)
-    return _plus(params, -hyper["lr"], grads), state
+    return _add_scaled(params, -hyper["lr"], grads), state
 
 
 def momentum(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tree]:
@@ -51,8 +51,8 @@ def momentum(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree
     if "dampening" in hyper:
         share = 1 - hyper["dampening"] * state["step"].clamp(max=1)
         grads = map_trees(lambda g: share * g, grads)
-    velocity = _plus(grads, hyper["momentum"], state["velocity"])
-    params = _plus(params, -hyper["lr"], velocity)
+    velocity = _add_scaled(grads, hyper["momentum"], state["velocity"])
+    params = _add_scaled(params, -hyper["lr"], velocity)
     return params, {"step": state["step"] + 1, "velocity": velocity}
 
 
@@ -63,8 +63,8 @@ def nesterov(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree
     learning", ICML 2013, section 2; here θ is the place where the gradient is taken.
     """
     grads = _with_decay(params, grads, hyper)
-    velocity = _plus(grads, hyper["momentum"], state["velocity"])
-    params = _plus(params, -hyper["lr"], _plus(grads, hyper["momentum"], velocity))
+    velocity = _add_scaled(grads, hyper["momentum"], state["velocity"])
+    params = _add_scaled(params, -hyper["lr"], _add_scaled(grads, hyper["momentum"], velocity))
     return params, {"velocity": velocity}
 
 
@@ -106,7 +106,7 @@ def adadelta(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree
         lambda u, s, g: (u + eps).sqrt() / (s + eps).sqrt() * g, state["moves"], squares, grads
     )
     moves = _average(state["moves"], map_trees(torch.square, steps), rho)
-    params = _plus(params, -hyper["lr"], steps)
+    params = _add_scaled(params, -hyper["lr"], steps)
     return params, {"squares": squares, "moves": moves}
 
 
@@ -143,17 +143,17 @@ def _with_decay(params: Tree, grads: Tree, hyper: Hyper) -> Tree:
     """g + λ θ."""
     if "weight_decay" not in hyper:
         return grads
-    return _plus(grads, hyper["weight_decay"], params)
+    return _add_scaled(grads, hyper["weight_decay"], params)
 
 
-def _plus(tree: Tree, factor: Tensor, other: Tree) -> Tree:
+def _add_scaled(tree: Tree, factor: Tensor, other: Tree) -> Tree:
     """tree + factor · other, in one pass over the memory."""
     return map_trees(lambda a, b: torch.addcmul(a, b, factor), tree, other)
 
 
 def _average(old: Tree, new: Tree, keep: Tensor) -> Tree:
     fresh = 1 - keep
-    return _plus(map_trees(lambda a: keep * a, old), fresh, new)
+    return _add_scaled(map_trees(lambda a: keep * a, old), fresh, new)
 
 
 def _scaled_step(params: Tree, grads: Tree, squares: Tree, hyper: Hyper) -> Tree:

@@ -78,7 +78,7 @@ def choose(job: Job) -> Engine:
     obstacle = why_not_stacked(probe, randomness) or _why_not(name, job)
     if obstacle is None:
         kept, convolves = kept_bytes(probe), has_convolutions(probe)
-        name = fastest(job, probe, kept) if name == "auto" else name
+        name = fastest(job, probe, kept, convolves) if name == "auto" else name
         return Engine(name, at_once(name, len(job.members), kept, convolves), randomness)
     if name != "auto":
         raise ValueError(f"engine={name!r} can't train these members: {obstacle}")
@@ -90,18 +90,18 @@ def choose(job: Job) -> Engine:
     return Engine("sequential")
 
 
-def fastest(job: Job, probe: Setting, kept: int) -> str:
+def fastest(job: Job, probe: Setting, kept: int, convolves: bool) -> str:
     """The engine that should end first: by sizes, and by what was compiled here before.
 
     Args:
         job: members of one architecture.
         probe: some of them.
         kept: bytes of activations that a member keeps.
+        convolves: whether a layer of theirs is a convolution.
     """
     if job.plan.early_stopping:
         return "vmap"  # members leave, and every number of members would need its own graph
     members, num_steps = len(job.members), job.plan.length(job.members[0])
-    convolves = has_convolutions(probe)
     able = [name for name in COSTS if _why_not(name, job) is None]
 
     def seconds(name: str) -> float:
