@@ -2,10 +2,10 @@
 
     python ci/bench_sweep.py [--cases CNN ...] [--cores]
 
-Networks 2-w-w-w-2 with tanh, 256 points, full batch, SGD with momentum; and 64 small CNNs and
-recurrent networks. Everything is timed in turns on one thread, several rounds, and the best of each
-counts: on a machine that others use too, this is the part of the time that is its own. Nothing here
-decides a test.
+Networks 2-w-w-w-2 with tanh, 256 points, full batch, SGD with momentum; and 64 small CNNs (with and
+without batch norm), recurrent networks and transformer blocks. Everything is timed in turns on one
+thread, several rounds, and the best of each counts: on a machine that others use too, this is the
+part of the time that is its own. Nothing here decides a test.
 """
 
 import argparse
@@ -84,6 +84,34 @@ class Recurrent(nn.Module):
         return self.head(h)
 
 
+def normalized() -> nn.Sequential:
+    """The same with batch norm."""
+    first, relu, pool, second, *others = convolutional()
+    return nn.Sequential(
+        first, nn.BatchNorm2d(8), relu, pool, second, nn.BatchNorm2d(16), *others
+    )  # fmt: skip
+
+
+class Attention(nn.Module):
+    """The rows of a digit look at each other: a transformer's block of width 16, two heads."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed, self.qkv, self.out = nn.Linear(8, 16), nn.Linear(16, 48), nn.Linear(16, 16)
+        self.norms = nn.ModuleList([nn.LayerNorm(16), nn.LayerNorm(16)])
+        self.mlp = nn.Sequential(nn.Linear(16, 32), nn.GELU(), nn.Linear(32, 16))
+        self.head = nn.Linear(16, 10)
+
+    def forward(self, X):
+        """(n, 1, 8, 8) -> (n, 10)"""
+        h = self.embed(X[:, 0])  # (n, row, 16)
+        parts = self.qkv(self.norms[0](h)).unflatten(-1, (3, 2, 8))
+        q, k, v = parts.permute(2, 0, 3, 1, 4)  # (n, head, row, 8) each
+        seen = torch.softmax(q @ k.transpose(-1, -2) / 8**0.5, -1) @ v
+        h = h + self.out(seen.transpose(1, 2).flatten(2))
+        return self.head((h + self.mlp(self.norms[1](h))).mean(1))
+
+
 def cases() -> list[Case]:
     """All that is timed."""
     points = moons(POINTS, 0.1, seed=0)
@@ -97,6 +125,8 @@ def cases() -> list[Case]:
         ),
         Case("CNN, 64 members", convolutional, images, 64),
         Case("RNN, 64 members", Recurrent, images, 64),
+        Case("batch norm, 64 members", normalized, images, 64),
+        Case("attention, 64 members", Attention, images, 64),
     ]
 
 

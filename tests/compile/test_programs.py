@@ -187,3 +187,15 @@ def test_a_scaled_product_is_added(check):
 
     x, left = torch.tensor([1.0, -2.0, 0.5]), torch.tensor([3.0, 0.25, -1.0])
     check(function, x, left, torch.tensor(0.75))  # exact numbers: whatever is fused
+
+
+def test_a_weighted_mean_counts_from_the_nearer_end(check):
+    def means(start, end, weights):
+        whole = {str(i): torch.lerp(start, end, w) for i, w in enumerate(weights)}
+        each = torch.vmap(torch.lerp, in_dims=(None, 0, None))(
+            start, torch.stack([end, start]), weights[0]
+        )
+        return whole | {"fixed": torch.lerp(start, end, 0.75), "each": each}
+
+    start, end = torch.tensor([1.0, -2.0, 1e8]), torch.tensor([3.0, 0.25, -1.0])
+    check(means, start, end, torch.tensor([0.1, 0.5, 0.999, 1.0, -0.25]))

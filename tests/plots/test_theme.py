@@ -1,7 +1,6 @@
 import pytest
 
-from dlbook.plots.optimizer_styles import VIOLET
-from dlbook.plots.theme import DARK_TEXT, LIGHT_TEXT, PALETTE, template
+from dlbook.plots.theme import DARK_TEXT, LIGHT_TEXT, PALETTE, VIOLET, template
 
 WHITE, DARK_PAGE = "#ffffff", "#14181e"  # backgrounds of the theme's light and dark pages
 

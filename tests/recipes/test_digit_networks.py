@@ -91,8 +91,15 @@ def test_images_are_scaled_by_the_training_pixels():
 if os.environ.get("DLBOOK_DATA_DIR"):
 
     def test_the_dense_network_on_mnist():
-        """Seen after the lecture's twelve epochs, five seeds: 3.34 to 3.95 %; here after one."""
+        """Seen after the lecture's twelve epochs, five seeds: 3.34 to 3.95 %; here after one.
+
+        Seen after one, five seeds: 9.92 to 10.91 % at 0.01, 4.42 to 5.16 % at 0.12.
+        """
         (X, y), test = digit_images("mnist")
         assert (len(X), len(test[0])) == (60_000, 10_000)
-        result = train_once(digit_dense, (X, y), test, Settings(64, 0.1, 1))
-        assert result.test_errors[-1] < 0.06
+        error = {
+            lr: train_once(digit_dense, (X, y), test, Settings(64, lr, 1)).test_errors[-1]
+            for lr in (0.01, 0.12)
+        }
+        assert 0.09 < error[0.01] < 0.12
+        assert 0.04 < error[0.12] < 0.06

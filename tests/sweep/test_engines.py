@@ -9,7 +9,7 @@ from torch.fx.experimental.proxy_tensor import make_fx
 from dlbook.datasets.toy_classification import moons
 from dlbook.models.mlp import mlp
 from dlbook.sweep.compiled import why_not_compiled
-from dlbook.sweep.engines import COSTS, at_once, choose
+from dlbook.sweep.engines import COSTS, at_once, choose, fastest
 from dlbook.sweep.grid import axes_of, members_of
 from dlbook.sweep.job import Job, Plan
 from dlbook.sweep.known_programs import is_known, remember
@@ -54,6 +54,15 @@ def test_a_traced_graph_steps_more_members_at_once_where_it_convolves():
 def test_a_few_steps_are_not_worth_a_trace_and_many_are():
     assert choose(job(4, 10)).name == "vmap"
     assert choose(job(64, 2_000)).name != "vmap"
+
+
+def test_convolutions_are_not_compiled_of_itself(monkeypatch):
+    monkeypatch.setattr("dlbook.sweep.engines.why_not_compiled", lambda device: None)
+    monkeypatch.setattr("dlbook.sweep.engines.is_known", lambda setting, size: True)
+    grid = job(64, 5_000)
+    setting = setting_of(grid.part([0, 1]))
+    assert fastest(grid, setting, 5_000, convolves=False) == "compiled"
+    assert fastest(grid, setting, 5_000, convolves=True) == "graph"
 
 
 @pytest.mark.skipif(why_not_compiled("cpu") is not None, reason=str(why_not_compiled("cpu")))

@@ -45,6 +45,28 @@ def normalized(seed=0):
     return nn.Sequential(linear, nn.BatchNorm1d(6), *others)
 
 
+def pooled():
+    """Every kind of layer for images, and rows that are shorter than a vector.
+
+    No bias before batch norm, as in `normalized`.
+    """
+    return nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1, bias=False),
+        nn.BatchNorm2d(4),
+        nn.ReLU(),
+        nn.AvgPool2d(2),
+        nn.Conv2d(4, 6, 2, stride=2, padding=1, groups=2),
+        nn.Tanh(),
+        nn.Conv2d(6, 5, 1, bias=False),
+        nn.MaxPool2d(2, stride=1),
+        nn.LayerNorm([5, 1, 1]),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Softmax(1),
+        nn.Linear(5, 3),
+    )
+
+
 class Recurrent(nn.Module):
     """Reads a point as a sequence of two numbers."""
 
@@ -85,6 +107,7 @@ def alone(make_model, data, seed, **settings):
 MODELS = {
     "mlp": (perceptron, DATA),
     "cnn": (convolutional, IMAGES),
+    "pooling": (pooled, IMAGES),
     "batch norm": (normalized, DATA),
     "gru": (Recurrent, DATA),
     "attention": (Attention, DATA),

@@ -161,6 +161,13 @@ def addcmul(x, left, right, value=1):
     return x + (product if value == 1 else value * product)
 
 
+def lerp(start, end, weight):
+    """start + weight · (end − start), counted from the nearer end as torch does."""
+    weight = torch.as_tensor(weight, dtype=start.dtype)
+    near = weight.abs() < 0.5
+    return torch.where(near, start, end) + torch.where(near, weight, weight - 1) * (end - start)
+
+
 def max_pool_backward(gradient, x, kernel_size, stride, padding, dilation, ceil_mode, indices):
     """Each output's gradient goes where its maximum was."""
     flat = [*x.shape[:-2], -1]
@@ -171,6 +178,8 @@ def max_pool_backward(gradient, x, kernel_size, stride, padding, dilation, ceil_
 
 OWN = {
     aten.addcmul.default: addcmul,
+    aten.lerp.Tensor: lerp,
+    aten.lerp.Scalar: lerp,
     aten.convolution_backward.default: convolution_backward,
     aten.native_batch_norm.default: batch_norm,
     aten._native_batch_norm_legit.default: batch_norm,

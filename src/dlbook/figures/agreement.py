@@ -80,6 +80,17 @@ def rounds(coupling: float, priced: bool) -> Agreement:
     return admm(near_data, near_zero, start, coupling=coupling, num_steps=NUM_STEPS, priced=priced)
 
 
+def residuals(coupling: float, step: int) -> tuple[float, float, float]:
+    """Primal and dual residual ‖v − w‖, γ‖w − w_before‖ with a price, and w's error; step >= 1.
+
+    Reference: Boyd et al. 2011, section 3.3.
+    """
+    run = rounds(coupling, True)
+    moved, off = run.w[step] - run.w[step - 1], run.w[step] - answer()
+    primal = (run.v - run.w)[step].norm().item()
+    return primal, coupling * moved.norm().item(), off.norm().item()
+
+
 def near_data(z: Tensor, coupling: float) -> Tensor:
     """The v that minimises ½(v − c)ᵀH(v − c) + γ/2 ‖v − z‖²."""
     identity = torch.eye(2, dtype=z.dtype)

@@ -13,7 +13,7 @@ from dlbook.models.mlp import layer_parameters, linears, mlp
 from dlbook.optimizers import adam, default_hyper, initial_state
 from dlbook.plots.creases import CELLS, creases_figure
 from dlbook.plots.decision_map import map_grid
-from dlbook.plots.linear_regions import BORDER, HUES, SHADES
+from dlbook.plots.linear_regions import BORDER, EDGE, HUES, SHADES
 from dlbook.random import uniform
 
 NOISE = 0.05
@@ -46,14 +46,16 @@ def step(params: dict, state: dict, batch: dict, hyper: dict, *, depth: int) -> 
 
 
 def view(params: dict, batch: dict, *, depth: int) -> dict[str, Tensor]:
-    """The pieces as numbered colours, the answer, the points and the loss."""
+    """The pieces as numbered colours, the edge of the classes on them; answer, points and loss."""
     cells = map_grid(LIMIT, CELLS)[1]
     answer = torch.sigmoid(functional_call(network(depth), params, (cells,)))
+    answer = answer.reshape(CELLS, CELLS)
+    edge = _jumps((answer > 0.5).to(torch.float32)) > 0.5
     X = batch["X"]
     outputs = functional_call(network(depth), params, (X,)).squeeze(1)
     return {
-        "pieces": pattern_colors(params, cells, depth),
-        "answer": answer.reshape(CELLS, CELLS),
+        "pieces": torch.where(edge, float(EDGE), pattern_colors(params, cells, depth)),
+        "answer": answer,
         "training_loss": loss_of(params, batch, depth),
         "accuracy": ((outputs > 0) == (batch["y"] > 0.5)).to(torch.float32).mean(),
         "x1_of_0": X[0::2, 0],
@@ -79,10 +81,15 @@ def pattern_colors(params: dict, X: Tensor, depth: int) -> Tensor:
     hue = torch.floor(torch.remainder(7.0 * codes[0], 1.0) * HUES)
     later = torch.stack(codes[1:]).sum(dim=0) if depth > 1 else torch.ones_like(hue)
     shade = torch.floor(torch.remainder(5.0 * later, 1.0) * SHADES)
-    code = codes[0] + 1.37 * later
-    right = F.pad((code[:, 1:] - code[:, :-1]).abs(), (0, 1))
-    above = F.pad((code[1:] - code[:-1]).abs(), (0, 0, 0, 1))
-    return torch.where(right + above > 1e-4, float(BORDER), shade * HUES + hue)
+    border = _jumps(codes[0] + 1.37 * later) > 1e-4
+    return torch.where(border, float(BORDER), shade * HUES + hue)
+
+
+def _jumps(z: Tensor) -> Tensor:
+    """How far each cell of z (CELLS, CELLS) is from the next one on the right and the one above."""
+    right = F.pad((z[:, 1:] - z[:, :-1]).abs(), (0, 1))
+    above = F.pad((z[1:] - z[:-1]).abs(), (0, 0, 0, 1))
+    return right + above
 
 
 def loss_of(params: dict, batch: dict, depth: int) -> Tensor:

@@ -17,7 +17,7 @@ from dlbook.solvers.second_order import damped_step, newton
 
 NUM_STEPS = 10
 X, Y = np.linspace(-2.5, 2.5, 81), np.linspace(-3.5, 3.5, 85)
-DAMPINGS = (0.0, 0.01, 1.0, 10.0, 100.0)
+DAMPINGS = (0.0, 0.3, 0.6, 1.0, 10.0, 100.0)
 STARTS = {"A": (-1.2, 1.0), "B": (0.4, 2.5), "C": (1.6, -1.0), "D": (-0.2, -2.0)}
 LOWEST = 1e-12
 UNLISTED = {"showlegend": False}
@@ -90,13 +90,16 @@ def derivatives(surface: str, w: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def all_dampings(w: Tensor, slope: Tensor, H: Tensor) -> tuple[np.ndarray, np.ndarray]:
-    """Where the steps of dampings from 3·10⁴ down to 0 lead; missing where H + λI bends down."""
-    ends = torch.full((31, 2), torch.nan, dtype=torch.float64)
-    lowest = torch.linalg.eigvalsh(H)[0]
-    for k, damping in enumerate([*np.logspace(4.5, -2.5, 30), 0.0]):
-        if lowest + damping > 1e-6:
-            ends[k] = w + damped_step(slope, H, damping)
-    return tuple(_seen(ends.numpy()).T)
+    """Where the steps of all dampings lead with which H + λI bends up everywhere, large ones first.
+
+    The last is Newton's if H itself does; otherwise they run away as λ falls to −(its lowest
+    curvature).
+    """
+    too_little = max(0.0, -torch.linalg.eigvalsh(H)[0].item())
+    dampings = too_little + np.logspace(4.5, -2.5, 30)
+    ends = [w + damped_step(slope, H, damping) for damping in dampings]
+    ends.append(w + damped_step(slope, H, 0.0) if too_little == 0 else ends[-1])
+    return tuple(_seen(torch.stack(ends).numpy()).T)
 
 
 def _as_high(w: Tensor, slope: Tensor, H: Tensor, damping: float):

@@ -50,7 +50,7 @@ def digit_clouds(layer: int, num_epochs: int) -> Figure:
 def trained_network(
     num_epochs: int, *, lr: float = 0.1, activation: type[nn.Module] = nn.ReLU, seed: int = 0
 ) -> nn.Sequential:
-    """784-64-32-10 after some epochs of full batches of 64, in eval mode."""
+    """784-64-32-10 after some epochs of batches of 64, in eval mode."""
     train, _ = split_enlarged_digits()
     model = digit_dense(activation=activation, seed=seed).eval()
     if num_epochs:

@@ -23,11 +23,12 @@ IMAGES = {  # words -> number of the test image
     "a 2": 0,
     "a 3": 30,
     "a 4": 2,
-    "a 6": 8,
     "a 9": 3,
 }
 NUM_BACKGROUND = 50  # training images, five of each digit
 NUM_ORDERS = 400
+NUM_STEPS = 1_000  # on the straight path: shares sum to the score's difference within 0.01
+AVERAGE = -1  # stands for the average digit among the images
 FILLS = ("blank paper", "the average digit")
 
 
@@ -43,11 +44,13 @@ def shares_of_pixels(image: int, digit: int) -> Figure:
     gradients = path_shares(image, digit)
     p = probabilities(x)
     figure = plots.two_maps(x, (shapley, gradients), p, digit)
-    before = float(scores(background()).mean(dim=0)[digit])
+    now, of_mean = scores(torch.stack([x, average_digit()]))[:, digit].tolist()
+    mean = float(scores(background()).mean(dim=0)[digit])
     sentence = (
         f"{named(y)}, read as {int(p.argmax())} ({p.max():.2f}). Score of class {digit}: "
-        f"{float(scores(x[None])[0, digit]):.2f}, on average {before:.2f}; the pixels make up "
-        f"{float(shapley.sum()):.2f} (Shapley) and {float(gradients.sum()):.2f} (gradients)."
+        f"{now:.2f}. Mean score of the fifty images: {mean:.2f}, so Shapley values sum to "
+        f"{float(shapley.sum()):.2f}. Score of the average digit: {of_mean:.2f}, so integrated "
+        f"gradients sum to {float(gradients.sum()):.2f}."
     )
     return with_status(figure, sentence.replace("-", "−"))
 
@@ -61,21 +64,21 @@ def hidden_square(image: int, row: int, column: int, fill: str) -> Figure:
     """The answer when a square of 2×2 pixels is hidden, and what each such square would do.
 
     Args:
-        image: number of a test image.
+        image: number of a test image, or `AVERAGE`.
         row, column: of the square's upper left pixel, 0 to 6.
         fill: what is put there, one of `FILLS`.
     """
-    x, y = image_of(image)
-    answer = int(probabilities(x).argmax())
+    x, words = _pictured(image)
+    before = probabilities(x)
+    answer = int(before.argmax())
     covered, all_p = _all_squares(image, fill)
-    drops = probabilities(x)[answer] - all_p[:, :, answer]
     p = all_p[row, column]
     sentence = (
-        f"{named(y)}, read as {answer} with {probabilities(x)[answer]:.2f}. "
-        "With the square hidden: "
+        f"{words}, read as {answer} with {before[answer]:.2f}. With the square hidden: "
         f"{answer} has {p[answer]:.2f}, the answer is {int(p.argmax())} ({p.max():.2f})."
     )
-    return with_status(plots.hidden(covered[row, column], drops, (row, column), p), sentence)
+    figure = plots.hidden((x, covered[row, column]), all_p, (row, column), before)
+    return with_status(figure, sentence)
 
 
 def scores(X: Tensor, seed: int = 0) -> Tensor:
@@ -103,7 +106,9 @@ def likeness_of_networks(num_seeds: int, image: int = 38, digit: int = 8) -> Ten
 def path_shares(image: int, digit: int, seed: int = 0) -> Tensor:
     """Integrated gradients of a class's score on the way from the average digit, (64,)."""
     x, _ = image_of(image)
-    return integrated_gradients(lambda X: scores(X, seed)[:, digit], x, average_digit())
+    return integrated_gradients(
+        lambda X: scores(X, seed)[:, digit], x, average_digit(), num_steps=NUM_STEPS
+    )
 
 
 def probabilities(x: Tensor) -> Tensor:
@@ -128,6 +133,14 @@ def image_of(number: int) -> tuple[Tensor, int]:
     return X[number] / 16, int(y[number])
 
 
+def _pictured(image: int) -> tuple[Tensor, str]:
+    """An image, (64,), and how a sentence begins that tells of it."""
+    if image == AVERAGE:
+        return average_digit(), "The average digit"
+    x, y = image_of(image)
+    return x, named(y)
+
+
 @lru_cache(maxsize=1)
 def background() -> Tensor:
     """Five training images of each digit, (50, 64)."""
@@ -147,10 +160,10 @@ def shapley_shares(image: int) -> Tensor:
     return sampled_shapley(scores, image_of(image)[0], background(), num_orders=NUM_ORDERS)
 
 
-@lru_cache(maxsize=2 * len(IMAGES))
+@lru_cache(maxsize=2 * len(IMAGES) + 2)
 def _all_squares(image: int, fill: str) -> tuple[Tensor, Tensor]:
     """The image with each of the 7×7 squares hidden, (7, 7, 64), and the answers, (7, 7, 10)."""
-    x, _ = image_of(image)
+    x, _ = _pictured(image)
     filling = torch.zeros(64) if fill == FILLS[0] else average_digit()
     hidden = [occluded(x, row, column, 2, 8, filling) for row in range(7) for column in range(7)]
     images = torch.stack(hidden).reshape(7, 7, 64)

@@ -57,7 +57,6 @@ def architectures() -> Figure:
     """Test errors of three architectures with about 3,000 parameters, one dot a seed."""
     errors = architecture_errors()
     names = list(errors)
-    labels = [name.replace(", ", ",<br>") for name in names]  # a phone has 95 pixels for each
     places = np.repeat(np.arange(len(names)), NUM_SEEDS)
     heights = np.concatenate([errors[name] for name in names])
     figure = one_panel(
@@ -66,7 +65,7 @@ def architectures() -> Figure:
             dots([0, 1, 2], [np.median(errors[n]) for n in names], "median", ORANGE,
                  size=16, marker={"symbol": "line-ew-open", "line": {"width": 4}}),
         ],
-        axis("", -0.6, len(names) - 0.4, tickvals=[0, 1, 2], ticktext=labels, tickangle=0),
+        axis("", -0.6, len(names) - 0.4, tickvals=[0, 1, 2], ticktext=names, tickangle=0),
         axis("wrong on 450 others", 0, 0.2),
         height=330,
     )  # fmt: skip

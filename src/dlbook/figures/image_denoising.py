@@ -62,12 +62,12 @@ def smoothed_photograph(penalty: float, turn: int) -> Figure:
     legend = {"y": figure.layout.yaxis2.domain[1] + 0.01, "x": LOWER_ACROSS[0]}
     figure.update_layout(margin={"l": 8, "r": 8, "t": 4}, legend=legend)
     gap = (run.values[turn] - run.bounds[turn]) / run.values[turn]
-    before, after = (mean_squared_error(u) for u in (noisy, run.images[turn]))
+    before, after = (mean_squared_error(x) for x in (noisy, smooth))
     return with_status(
         figure,
-        f"After {turn} turn{'s' * (turn != 1)} the picture's value is at most {_percent(gap)} of "
-        f"itself above the lowest; mean squared error {in_words(after)}, {in_words(before)} with "
-        "the noise.",
+        f"After {turn} turn{'s' * (turn != 1)} at most {_percent(gap)} of the picture's value "
+        f"could still be saved; mean squared error {in_words(after)}, {in_words(before)} with the "
+        "noise.",
     )
 
 
@@ -85,9 +85,9 @@ def smoothed(penalty: float) -> DenoisedImage:
     return denoise_image(pictures()[1], penalty, num_steps=TURNS[-1])
 
 
-def mean_squared_error(u: Tensor) -> Tensor:
+def mean_squared_error(x: Tensor) -> Tensor:
     """Mean squared difference from the photograph without noise."""
-    return (u - pictures()[0]).square().mean()
+    return (x - pictures()[0]).square().mean()
 
 
 def _picture(values: Tensor, corner: tuple[int, int]) -> dict:

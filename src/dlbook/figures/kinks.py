@@ -27,6 +27,7 @@ LEFT_ONLY = "plain sum: Σ relu(w x + b)"
 OUTPUTS = ("with output weights: Σ α relu(w x + b)", LEFT_ONLY)
 PLACES = {"evenly": even_knots, "where it bends": bent_knots}
 PIECES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+NO_TURN = 1e-9  # what rounding leaves where a unit does not turn the line
 LARGEST_TURN = 1.6  # on the axis; the chirp goes beyond
 
 
@@ -49,14 +50,15 @@ def unit_by_unit(curve: str, outputs: str, units: int) -> Figure:
             plots.target(x, f(x)),
             line(x, before, "without the last unit", ORANGE, width=1.5, line={"dash": "dot"}),
             plots.drawn(x, sums[units], "sum so far"),
-            plots.kinks(*_met(knots, values, units)),
+            plots.kinks(*_turned(knots, values, shown)),
             plots.turns(knots[:-1], shown),
         ],
         plots.inside_axis(),
         axis("turn α", -LARGEST_TURN, LARGEST_TURN, zeroline=True),
         share=0.68,
     )
-    return with_status(figure, _turn_sentence(changes, units, float((sums[-1] - f(x)).abs().max())))
+    final = float((sums[-1] - f(x)).abs().max())
+    return with_status(figure, _turn_sentence(changes, outputs, units, final))
 
 
 def drawing_and_error(curve: str, pieces: int, placed: str) -> Figure:
@@ -76,7 +78,7 @@ def drawing_and_error(curve: str, pieces: int, placed: str) -> Figure:
         [
             plots.target(x, f(x)),
             plots.drawn(x, drawn),
-            plots.kinks(*_slots(knots, f(knots)), size=6),
+            plots.kinks(*_slots(knots, f(knots)), "knots", size=6),
             plots.border(),
             line(x, error, "error", BLUE, width=1.5, panel=2, showlegend=False),
             line([-LIMIT, LIMIT], [level] * 2, "bound h²/8 · max |f″|, even knots", GREEN, panel=2),
@@ -107,9 +109,9 @@ def _around() -> Tensor:
     return torch.linspace(-2 * LIMIT, 2 * LIMIT, 1_153, dtype=torch.float64)
 
 
-def _met(knots: Tensor, values: Tensor, units: int) -> tuple[Tensor, Tensor]:
-    """The knots up to which the sum is finished; the others wait above the axes."""
-    return knots, torch.where(torch.arange(len(knots)) <= units, values, 1e3)
+def _turned(knots: Tensor, values: Tensor, turns: Tensor) -> tuple[Tensor, Tensor]:
+    """The knots at which the sum so far is turned; the others wait above the axes."""
+    return knots[:-1], torch.where(turns.abs() > NO_TURN, values[:-1], 1e3)
 
 
 def _slots(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
@@ -123,14 +125,16 @@ def _bound_power(curve: str, pieces: int) -> float:
     return float(torch.tensor(bound).log10().clamp(max=3))  # off the axes where there is none
 
 
-def _turn_sentence(changes: Tensor, units: int, final: float) -> str:
+def _turn_sentence(changes: Tensor, outputs: str, units: int, final: float) -> str:
     if not units:
         return "No unit yet: a constant. Each unit will change the slope from its knot on."
     turn = float(changes[units - 1])
     way = "up" if turn > 0 else "down"
     end = f" All 16 units end {in_words(final)} from the curve." if units == NUM_UNITS else ""
-    if abs(turn) < 1e-9:
+    if abs(turn) < NO_TURN:
         return f"Unit {units} does not turn the line.{end}"
+    if outputs == LEFT_ONLY and units == 1 and turn < 0:
+        return f"The line starts with the slope −{in_words(-turn)}, that of a unit with w < 0."
     return f"Unit {units} turns the line {way} by {in_words(abs(turn))}, from its knot on.{end}"
 
 

@@ -93,5 +93,6 @@ def _sentence(activation: str, units: int, error: float, seed: int) -> str:
     words = f"{units} units of {activation}: mean squared error {in_words(error)}."
     if activation in DEGREES:
         count = num_dimensions(activation, units, seed)
-        words += f" With 1 they span {count} dimensions; {DEGREES[activation] + 1} is the most."
+        most = DEGREES[activation] + 1
+        words += f" Together with a constant they span {count} dimensions; {most} is the most."
     return words

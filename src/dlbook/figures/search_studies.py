@@ -1,5 +1,6 @@
 """What searches reach on Rastrigin's surface and on a small network, beside descent, over seeds."""
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 from torch.nn.utils import parameters_to_vector
@@ -9,8 +10,8 @@ from dlbook.figures.search_clouds import LIMIT, evolution
 from dlbook.models.descent import descend
 from dlbook.models.mlp import mlp
 from dlbook.models.one_hidden_layer import mean_squared_error
-from dlbook.models.surfaces import rastrigin
-from dlbook.random import uniform
+from dlbook.models.surfaces import Surface, rastrigin
+from dlbook.random import normal, uniform
 from dlbook.solvers.genetic import evolve
 from dlbook.solvers.metropolis import cooling, metropolis
 from dlbook.training import fit
@@ -40,23 +41,38 @@ def times_found(size: int, mutation: float, num_seeds: int = 20) -> int:
     return sum(place.item() < 0.1 for place in best)
 
 
-def many_valleys(seed: int) -> tuple[float, float]:
+def many_valleys(seed: int, *, population: int = 50, turned: bool = False) -> tuple[float, float]:
     """Lowest height of Rastrigin's surface in 10 numbers: genetic algorithm, descent.
 
-    5,000 heights each, a slope counted as two: 100 generations of 50; 50 starts of 33 steps,
-    whose step size 0.002 is below the limit 2/404 of the surface's curvature.
+    5,000 heights each, a step with its gradient counted as three: 5,000 / population generations;
+    50 starts of 33 steps, whose step size 0.002 is below the limit 2/404 of the surface's
+    curvature.
+
+    Args:
+        seed: of the searches and of the rotation.
+        population: places in a generation, a divisor of 5,000.
+        turned: whether the surface is rotated at random, so that its valleys don't lie along axes.
     """
+    surface = _turned(rastrigin, 10, seed) if turned else rastrigin
     search = evolve(
-        rastrigin,
+        surface,
         dimension=10,
         limit=LIMIT,
-        population=50,
+        population=population,
         mutation=0.1,
-        num_generations=100,
+        num_generations=5_000 // population,
         seed=seed,
     )
-    ends = descend(rastrigin, _places(50, 10, seed), lr=0.002, num_steps=33)[-1]
-    return search.heights[-1].min().item(), rastrigin(ends).min().item()
+    ends = descend(surface, _places(50, 10, seed), lr=0.002, num_steps=33)[-1]
+    return search.heights[-1].min().item(), surface(ends).min().item()
+
+
+def straight_and_turned(population: int, num_seeds: int = 10) -> Tensor:
+    """What `many_valleys` reaches, (3, seeds): genetic; genetic, descent on turned surfaces."""
+    seeds = range(num_seeds)
+    straight = [many_valleys(seed, population=population)[0] for seed in seeds]
+    turned = [many_valleys(seed, population=population, turned=True) for seed in seeds]
+    return torch.cat([torch.tensor([straight]), torch.tensor(turned).T])
 
 
 def one_network(seed: int) -> tuple[float, float, float]:
@@ -86,6 +102,12 @@ def one_network(seed: int) -> tuple[float, float, float]:
     fit(model, data, loss_fn=mse_loss, optimizer="adam", lr=0.01, num_steps=3_333, seed=seed)
     trained = parameters_to_vector(model.parameters()).detach()
     return search.heights[-1].min().item(), loss(walk[-1]).item(), loss(trained).item()
+
+
+def _turned(function: Surface, dimension: int, seed: int) -> Surface:
+    """The same surface after a random rotation (or reflection) about 0."""
+    axes = torch.linalg.qr(normal((dimension, dimension), seed=seed, stream=6).double()).Q
+    return lambda w: function(w @ axes)
 
 
 def _places(count: int, dimension: int, seed: int) -> Tensor:

@@ -67,6 +67,17 @@ def floor(rate: Tensor, noise: Tensor) -> Tensor:
     return torch.where(rate < 2, rate * noise**2 / (2 * (2 - rate)), torch.inf)
 
 
+def expected_height(rates: Tensor, *, start: float = 4.0, noise: float = 1.0) -> float:
+    """E w²/2 after a step with each of the rates, (n,), exactly: the mean height without walkers.
+
+    E w² ← (1 − η)² E w² + η²σ² from w = start on.
+    """
+    square = start**2
+    for rate in rates.tolist():
+        square = (1 - rate) ** 2 * square + (rate * noise) ** 2
+    return square / 2
+
+
 def figure() -> Figure:
     """The empty figure."""
     return swarm_figure()

@@ -17,8 +17,8 @@ TEMPERATURES = (0.0, 0.03, 0.1, 0.2, 0.5, 2.0)
 COUNTS = (30, 100, 300, 1_000, 3_000, 10_000, 50_000)
 STARTS = {"narrow, deeper valley": -1.0, "wide valley": 1.0}
 SCALE = 0.4  # of a proposed move
-EDGES = torch.linspace(-6, 6, 121, dtype=torch.float64)
-SHOWN = slice(36, 85)  # bins from −2.4 to 2.5
+EDGES = torch.linspace(-12, 12, 241, dtype=torch.float64)
+SHOWN = slice(96, 145)  # bins from −2.4 to 2.5
 CENTERS = (EDGES[:-1] + EDGES[1:]) / 2
 W = np.linspace(-2.4, 2.4, 193)
 UNLISTED = {"showlegend": False}
@@ -50,8 +50,8 @@ def visits(temperature: float, start: str, num_steps: int) -> Figure:
     left = float((places < 0).double().mean())
     return with_status(
         figure,
-        f"T = {in_words(temperature)}: after {num_steps} steps {left:.0%} of the visits were in "
-        f"the narrow valley{_distance(places, temperature)}.",
+        f"T = {in_words(temperature)}: after {num_steps} steps {left:.0%} of all visits were left "
+        f"of 0, on the narrow valley's side{_distance(places, temperature)}.",
     )
 
 
@@ -79,8 +79,8 @@ def _chains() -> Tensor:
 
 
 def probabilities(temperature: float) -> Tensor:
-    """Probability of each bin under p ∝ e^(−E/T), (120,); T > 0. Ten points a bin."""
-    fine = torch.linspace(-6, 6, 1201, dtype=torch.float64)[:-1] + 0.005
+    """Probability of each bin under p ∝ e^(−E/T), (240,); T > 0. Ten points a bin."""
+    fine = torch.linspace(-12, 12, 2401, dtype=torch.float64)[:-1] + 0.005
     weight = torch.exp(-two_valleys(fine.unsqueeze(1)) / temperature)
     return (weight / weight.sum()).reshape(-1, 10).sum(dim=1)
 
@@ -96,10 +96,8 @@ def _distance(places: Tensor, temperature: float) -> str:
     if temperature == 0:
         return ""
     distance = total_variation_distance(places, EDGES, probabilities(temperature))
-    return (
-        f" ({probabilities(temperature)[:60].sum():.0%} in the long run); {distance:.0%} of "
-        "all visits are in a wrong bin"
-    )
+    left = probabilities(temperature)[CENTERS < 0].sum()
+    return f" ({left:.0%} in the long run); {distance:.0%} of all visits are in a wrong bin"
 
 
 def _curve(w: np.ndarray) -> np.ndarray:

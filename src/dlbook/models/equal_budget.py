@@ -66,9 +66,9 @@ def deep_cnn(seed: int = 0) -> nn.Sequential:
 
 
 ARCHITECTURES: dict[str, Callable[[int], nn.Sequential]] = {
-    "dense, 1 hidden layer": dense,
-    "CNN, 1 convolution": shallow_cnn,
-    "CNN, 4 convolutions": deep_cnn,
+    "1 hidden layer": dense,
+    "1 convolution": shallow_cnn,
+    "4 convolutions": deep_cnn,
 }
 
 

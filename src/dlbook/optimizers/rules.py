@@ -77,7 +77,7 @@ def adagrad(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree,
     """
     grads = _with_decay(params, grads, hyper)
     squares = map_trees(lambda s, g: s + g * g, state["squares"], grads)
-    params = _scaled_step(params, grads, squares, hyper)
+    params = _scaled_step(params, grads, squares, hyper["lr"], hyper["eps"])
     return params, {"squares": squares}
 
 
@@ -87,8 +87,8 @@ def rmsprop(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree,
     Reference: Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5, 2012.
     """
     grads = _with_decay(params, grads, hyper)
-    squares = _average(state["squares"], map_trees(torch.square, grads), hyper["rho"])
-    params = _scaled_step(params, grads, squares, hyper)
+    squares = _average_square(state["squares"], grads, hyper["rho"])
+    params = _scaled_step(params, grads, squares, hyper["lr"], hyper["eps"])
     return params, {"squares": squares}
 
 
@@ -101,11 +101,11 @@ def adadelta(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree
     """
     grads = _with_decay(params, grads, hyper)
     rho, eps = hyper["rho"], hyper["eps"]
-    squares = _average(state["squares"], map_trees(torch.square, grads), rho)
+    squares = _average_square(state["squares"], grads, rho)
     steps = map_trees(
         lambda u, s, g: (u + eps).sqrt() / (s + eps).sqrt() * g, state["moves"], squares, grads
     )
-    moves = _average(state["moves"], map_trees(torch.square, steps), rho)
+    moves = _average_square(state["moves"], steps, rho)
     params = _add_scaled(params, -hyper["lr"], steps)
     return params, {"squares": squares, "moves": moves}
 
@@ -152,23 +152,31 @@ def _add_scaled(tree: Tree, factor: Tensor, other: Tree) -> Tree:
 
 
 def _average(old: Tree, new: Tree, keep: Tensor) -> Tree:
+    """keep · old + (1 − keep) · new, in one pass over the memory."""
     fresh = 1 - keep
-    return _add_scaled(map_trees(lambda a: keep * a, old), fresh, new)
+    return map_trees(lambda a, b: torch.lerp(a, b, fresh), old, new)
 
 
-def _scaled_step(params: Tree, grads: Tree, squares: Tree, hyper: Hyper) -> Tree:
+def _average_square(old: Tree, new: Tree, keep: Tensor) -> Tree:
+    """keep · old + (1 − keep) · new²."""
+    fresh = 1 - keep
+    return map_trees(lambda a, b: torch.lerp(a, b * b, fresh), old, new)
+
+
+def _scaled_step(params: Tree, grads: Tree, squares: Tree, lr: Tensor, eps: Tensor) -> Tree:
     """θ − η g / (√s + ε)."""
-    root = map_trees(lambda s: s.sqrt() + hyper["eps"], squares)
-    return map_trees(lambda p, g, r: p - hyper["lr"] * g / r, params, grads, root)
+    back = -lr
+    return map_trees(
+        lambda p, g, s: torch.addcmul(p, g / (s.sqrt() + eps), back), params, grads, squares
+    )
 
 
 def _adam_step(params: Tree, grads: Tree, state: Tree, hyper: Hyper) -> tuple[Tree, Tree]:
+    """η m̂ / (√ŝ + ε) = η r / (1 − β₁ᵗ) · m / (√s + r ε) with r = √(1 − β₂ᵗ)."""
     step = state["step"] + 1
     mean = _average(state["mean"], grads, hyper["beta1"])
-    squares = _average(state["squares"], map_trees(torch.square, grads), hyper["beta2"])
-    lr = hyper["lr"] / (1 - hyper["beta1"] ** step)
+    squares = _average_square(state["squares"], grads, hyper["beta2"])
     root = (1 - hyper["beta2"] ** step).sqrt()
-    params = map_trees(
-        lambda p, m, s: p - lr * m / (s.sqrt() / root + hyper["eps"]), params, mean, squares
-    )
+    lr = hyper["lr"] * root / (1 - hyper["beta1"] ** step)
+    params = _scaled_step(params, mean, squares, lr, root * hyper["eps"])
     return params, {"step": step, "mean": mean, "squares": squares}

@@ -5,12 +5,12 @@ from torch import Tensor
 
 from dlbook.plots import Figure
 from dlbook.plots.color_numbers import see_through
-from dlbook.plots.digit_reasons import BARS_ACROSS, INK_SCALE, MARGIN, bars, title
+from dlbook.plots.digit_reasons import BARS_ACROSS, INK_SCALE, MARGIN, bars, framed, title
 from dlbook.plots.panels import axis
 from dlbook.plots.theme import GRAY, GREEN, template
 
 HEIGHT = 420
-PICTURES, BARS = (0.42, 1.0), (0.0, 0.35)  # shares of the height
+PICTURES, BARS = (0.45, 1.0), (0.0, 0.33)  # shares of the height
 COLUMNS = ((0.0, 0.45), (0.48, 0.81), (0.835, 1.0))  # shares of the width
 UNIT_SCALE = [[0, see_through(GRAY, 0.08)], [1, see_through(GREEN, 1.0)]]
 TITLES = ("784 pixels", "64 units", "32 units")
@@ -23,7 +23,7 @@ def way_through(image: Tensor, hidden: tuple[Tensor, Tensor], p: Tensor, digit: 
         image: (28, 28), normalised.
         hidden: what both layers hold, (64,) and (32,); each is scaled by its largest unit.
         p: (10,).
-        digit: the true one, whose bar is marked.
+        digit: the true one, whose bar is framed.
     """
     shades = (image - image.min()) / (image.max() - image.min())
     tiles = [h / h.max().clamp(min=1e-6) for h in hidden]
@@ -41,13 +41,10 @@ def way_through(image: Tensor, hidden: tuple[Tensor, Tensor], p: Tensor, digit: 
         "margin": MARGIN,
         "xaxis3": axis("digit", -0.6, 9.6, anchor="y3", domain=BARS_ACROSS, dtick=1),
         "yaxis3": axis("probability", 0, 1, anchor="x3", domain=BARS, dtick=0.5),
-        "annotations": [
-            title(words, domain) for words, domain in zip(TITLES, COLUMNS, strict=True)
-        ],
     }
-    for picture, domain, n in zip(pictures, COLUMNS, names, strict=True):
-        layout |= _axes(picture.shape, domain, n)
-    return Figure(data=[*traces, bars(p, digit)], layout=layout)
+    for picture, domain, n, words in zip(pictures, COLUMNS, names, TITLES, strict=True):
+        layout |= _axes(picture.shape, domain, n, words)
+    return Figure(data=[*traces, bars(p), framed(digit)], layout=layout)
 
 
 def _picture(values: Tensor, scale: list, number: str) -> dict:
@@ -67,7 +64,7 @@ def _picture(values: Tensor, scale: list, number: str) -> dict:
     }
 
 
-def _axes(shape: tuple, domain: tuple, number: str) -> dict:
+def _axes(shape: tuple, domain: tuple, number: str, words: str) -> dict:
     """Bare axes around a picture of square cells."""
     rows, columns = shape
     plain = {"fixedrange": True, "showticklabels": False, "zeroline": False, "showgrid": False}
@@ -76,4 +73,4 @@ def _axes(shape: tuple, domain: tuple, number: str) -> dict:
     up = {"range": [-0.5, rows - 0.5], "domain": PICTURES, "scaleanchor": f"x{number}"}
     up["constraintoward"] = "top"
     up |= {"anchor": f"x{number}"}
-    return {f"xaxis{number}": plain | across, f"yaxis{number}": plain | up}
+    return {f"xaxis{number}": plain | across | title(words), f"yaxis{number}": plain | up}

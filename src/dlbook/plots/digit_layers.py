@@ -6,10 +6,11 @@ from torch import Tensor
 
 from dlbook.plots import Figure
 from dlbook.plots.panels import axis, dots, line, two_panels
-from dlbook.plots.theme import GRAY, ORANGE, PALETTE
+from dlbook.plots.theme import BLUE, GRAY, GREEN, ORANGE, PURPLE, VIOLET, YELLOW
 
 LIMIT = 3.0  # standard deviations along the first direction
-COLORS = (*PALETTE[:-1], *PALETTE[:3])  # the digits are written out: a colour may come twice
+# Of digits 0 to 9, also written out. Where two share a colour, training leads them far apart.
+COLORS = (BLUE, VIOLET, GREEN, BLUE, ORANGE, PURPLE, GREEN, YELLOW, GRAY, ORANGE)
 
 
 def clouds(

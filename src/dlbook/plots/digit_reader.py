@@ -6,11 +6,11 @@ import torch
 from dlbook.plots import Figure
 from dlbook.plots import digit_reasons as parts
 from dlbook.plots.panels import axis, line
-from dlbook.plots.theme import GREEN, TEST_COLOR
+from dlbook.plots.theme import TEST_COLOR
 
 MOST_STEPS = 4  # the axis of the steps ends at 10 to this power
 HEIGHT = 616
-PICTURES, BARS, ERRORS = (0.565, 1.0), (0.315, 0.52), (0.0, 0.195)  # shares of the height
+PICTURES, BARS, ERRORS = (0.575, 1.0), (0.315, 0.505), (0.0, 0.195)  # shares of the height
 COLUMNS = ((0.0, 0.6), (0.63, 1.0))  # of the width: the paper is the larger one, for fingers
 
 
@@ -21,8 +21,7 @@ def reader_figure(side: int) -> Figure:
     paper |= {"name": "paper", "x": centers, "y": centers}
     del paper["xaxis"], paper["yaxis"]  # where clicks add points, with a kernel
     votes = parts.picture(torch.zeros(64), "x2", parts.SIGNED_SCALE, (-1, 1)) | {"name": "votes"}
-    bars = parts.bars(torch.full((10,), 0.1), 0)
-    bars |= {"name": "probability", "marker": {"color": GREEN}}
+    bars = parts.bars(torch.full((10,), 0.1)) | {"name": "probability"}
     traces = [
         paper,
         votes,

@@ -6,16 +6,33 @@ from torch import Tensor
 from dlbook.plots import Figure
 from dlbook.plots.color_numbers import see_through
 from dlbook.plots.network import NEGATIVE, POSITIVE
-from dlbook.plots.panels import axis
+from dlbook.plots.panels import axis, line, words
 from dlbook.plots.theme import GRAY, GREEN, ORANGE, template
 
 HEIGHT = 450
-PICTURES, BARS = (0.385, 1.0), (0.0, 0.32)  # shares of the height
+PICTURES, BARS = (0.41, 1.0), (0.0, 0.3)  # shares of the height
 COLUMNS = ((0.0, 0.49), (0.51, 1.0))  # shares of the width
 BARS_ACROSS = (0.14, 1.0)  # left of the bars is the room for the words of their axis
 MARGIN = {"t": 28, "l": 8, "r": 8}
 LARGEST = 13  # diameter of a dot of full ink, in pixels of the screen
 INK_SCALE = [[0, see_through(GRAY, 0.08)], [1, see_through(GRAY, 1.0)]]
+LOSS_BAR = {  # lies between the map and the bars
+    "showscale": True,
+    "colorbar": {
+        "orientation": "h",
+        "x": (COLUMNS[1][0] + COLUMNS[1][1]) / 2,
+        "xanchor": "center",
+        "y": PICTURES[0],
+        "yanchor": "top",
+        "len": 0.4,
+        "thickness": 8,
+        "xpad": 0,
+        "ypad": 3,
+        "outlinewidth": 0,
+        "tickvals": [-1, 0, 1],
+        "ticktext": ["−1", "0", "1"],
+    },
+}
 SIGNED_SCALE = [
     [0.0, see_through(NEGATIVE, 0.95)],
     [0.5, see_through(GRAY, 0.05)],
@@ -30,55 +47,58 @@ def two_maps(x: Tensor, shares: tuple[Tensor, Tensor], p: Tensor, digit: int) ->
         x: the image, (64,) in [0, 1].
         shares: of the pixels, (64,) each.
         p: probabilities (10,), shown as bars.
-        digit: whose bar is marked.
+        digit: the class whose score is shared out; its bar is framed.
     """
     largest = max(float(share.abs().max()) for share in shares)
     traces = [
         picture(share / largest, "x" + n, SIGNED_SCALE, (-1, 1))
         for share, n in zip(shares, ("", "2"), strict=True)
     ]
-    traces += [ink(x, "x"), ink(x, "x2"), bars(p, digit)]
+    traces += [ink(x, "x"), ink(x, "x2"), bars(p), framed(digit)]
     return arranged(traces, ("Shapley values", "integrated gradients"))
 
 
-def hidden(x: Tensor, drops: Tensor, place: tuple[int, int], p: Tensor) -> Figure:
+def hidden(
+    images: tuple[Tensor, Tensor], all_p: Tensor, place: tuple[int, int], p: Tensor
+) -> Figure:
     """The image with a square hidden, and a map of what each square's hiding takes away.
 
     Args:
-        x: the image as it is shown to the network, (64,).
-        drops: of the probability, (7, 7), by row and column of the square's upper left pixel.
-        place: row and column of the square, which is framed.
-        p: probabilities (10,).
+        images: as it is and as it is shown to the network, (64,) each.
+        all_p: the answers with a square hidden, (7, 7, 10), by row and column of its upper left
+            pixel.
+        place: row and column of the square that is framed.
+        p: the answer to the image as it is, (10,).
     """
-    row, column = place
-    left, top = column - 4, 4 - row
-    corners = ([left, left + 2, left + 2, left, left], [top, top, top - 2, top - 2, top])
-    frame = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": corners[0],
-        "y": corners[1],
-        "line": {"color": ORANGE, "width": 3},
-        "hoverinfo": "skip",
-    }
-    here = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [left + 1],
-        "y": [top - 1],
-        "marker": {"color": ORANGE, "size": 12, "symbol": "circle"},
-        "xaxis": "x2",
-        "yaxis": "y2",
-        "hoverinfo": "skip",
-    }
+    (x, shown), (row, column) = images, place
+    answer = int(p.argmax())
+    drops = (p - all_p)[:, :, answer]
     traces = [
-        picture(x, "x", INK_SCALE, (0, 1)),
-        picture(drops.reshape(-1), "x2", SIGNED_SCALE, (-1, 1)),
-        frame,
-        here,
-        bars(p, int(p.argmax())),
+        picture(shown, "x", INK_SCALE, (0, 1)),
+        picture(drops.reshape(-1), "x2", SIGNED_SCALE, (-1, 1)) | LOSS_BAR,
+        ink(x * (x > shown), "x"),  # what was hidden
+        box(column - 4, 2 - row, 2, 2, GREEN),
+        box(column - 3.5, 2.5 - row, 1, 1, GREEN, panel=2),
+        other_answers(all_p.argmax(dim=2), answer),
+        bars(all_p[row, column]),
+        framed(answer),
     ]
     return arranged(traces, ("what is shown", "what hiding loses"))
+
+
+def other_answers(answers: Tensor, usual: int) -> dict:
+    """The answers (7, 7) written into the cells of the map where they are not the usual one."""
+    places = [(row, column) for row in range(7) for column in range(7)]
+    texts = [str(int(a)) if a != usual else " " for a in answers.reshape(-1)]
+    across, up = [column - 3 for _, column in places], [3 - row for row, _ in places]
+    return words(across, up, texts, "middle center", panel=2)
+
+
+def box(left: float, bottom: float, width: float, height: float, color: str, *, panel=1) -> dict:
+    """A frame."""
+    x = [left, left + width, left + width, left, left]
+    y = [bottom, bottom, bottom + height, bottom + height, bottom]
+    return line(x, y, "frame", color, width=3, panel=panel, hoverinfo="skip", cliponaxis=False)
 
 
 def picture(values: Tensor, x_axis: str, colorscale: list, ends: tuple) -> dict:
@@ -120,17 +140,22 @@ def ink(x: Tensor, x_axis: str) -> dict:
     }
 
 
-def bars(p: Tensor, marked: int) -> dict:
-    """Ten probabilities, one of them in orange."""
+def bars(p: Tensor) -> dict:
+    """Ten probabilities."""
     return {
         "type": "bar",
         "x": np.arange(10),
         "y": p.numpy(),
-        "marker": {"color": [ORANGE if digit == marked else GREEN for digit in range(10)]},
+        "marker": {"color": GREEN},
         "xaxis": "x3",
         "yaxis": "y3",
         "hovertemplate": "%{x}: %{y:.3f}<extra></extra>",
     }
+
+
+def framed(digit: int) -> dict:
+    """A frame of full height around a digit's bar, which may have no height to be seen."""
+    return box(digit - 0.5, 0, 1, 1, ORANGE, panel=3)
 
 
 def arranged(traces: list[dict], titles: tuple[str, str], columns=COLUMNS) -> Figure:
@@ -141,22 +166,19 @@ def arranged(traces: list[dict], titles: tuple[str, str], columns=COLUMNS) -> Fi
         "height": HEIGHT,
         "showlegend": False,
         "margin": MARGIN,
-        "xaxis": bare(left, "y"),
+        "xaxis": bare(left, "y") | title(titles[0]),
         "yaxis": bare(PICTURES, "x", scaleanchor="x"),
-        "xaxis2": bare(right, "y2"),
+        "xaxis2": bare(right, "y2") | title(titles[1]),
         "yaxis2": bare(PICTURES, "x2", scaleanchor="x2"),
         "xaxis3": axis("digit", -0.6, 9.6, anchor="y3", domain=BARS_ACROSS, dtick=1),
         "yaxis3": axis("probability", 0, 1, anchor="x3", domain=BARS, dtick=0.5),
-        "annotations": [title(*pair) for pair in zip(titles, columns, strict=True)],
     }
     return Figure(data=traces, layout=layout)
 
 
-def title(text: str, domain: tuple[float, float]) -> dict:
-    """Words above a panel."""
-    place = {"x": sum(domain) / 2, "y": 1.0, "xref": "paper", "yref": "paper"}
-    anchor = {"xanchor": "center", "yanchor": "bottom"}
-    return {"text": text, "showarrow": False} | anchor | place
+def title(text: str) -> dict:
+    """Words above a panel, as the title of its x axis: still pictures have them, too."""
+    return {"title": {"text": text, "standoff": 6}, "side": "top"}
 
 
 def bare(domain: tuple[float, float], anchor: str, **more) -> dict:

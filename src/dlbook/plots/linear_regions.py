@@ -11,8 +11,10 @@ from dlbook.plots.theme import GREEN, ORANGE, PURPLE, RED, template
 
 HUES, SHADES = 12, 4  # one hue for what the first layer says, one shade for the layers after it
 BORDER = HUES * SHADES  # the number of the colour between two pieces
+EDGE = BORDER + 1  # the number of the colour between two answers
 OPACITIES = (0.3, 0.5, 0.7, 0.9)
-COLORS = [color for opacity in OPACITIES for color in ramp(HUES, opacity)] + ["rgba(20,20,20,0.9)"]
+COLORS = [color for opacity in OPACITIES for color in ramp(HUES, opacity)]
+COLORS += ["rgba(20,20,20,0.9)", "rgb(255,0,200)"]  # pink is seen on black and on pale colours
 OUT_OF_SIGHT = 1e-3  # left of the picture: what keeps an axis that no line needs
 COUNTED, BOUNDED = (-0.1, 4), (-1, 25)  # ends of the axes of counts and of bounds, powers of ten
 BOUNDS = ("counted", "bound min(|x|, |h₁|)", "bound of the slide")

@@ -1,8 +1,6 @@
 """How each optimizer's line and dot look, in every figure that compares optimizers."""
 
-from dlbook.plots.theme import BLUE, GREEN, ORANGE, PURPLE, RED, YELLOW
-
-VIOLET = "#7a5fd6"  # seven lines need a colour more than the palette has; gray is for surfaces
+from dlbook.plots.theme import BLUE, GREEN, ORANGE, PURPLE, RED, VIOLET, YELLOW
 
 # Optimizer -> colour and dash; colours that are near each other have different dashes.
 STYLES = {

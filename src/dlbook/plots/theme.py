@@ -14,6 +14,7 @@ SKY = "#3f94c9"
 YELLOW = "#a08a10"
 RED = "#d9542b"
 GRAY = "#808487"
+VIOLET = "#7a5fd6"  # not in the palette: for figures that need a colour more
 
 PALETTE = (BLUE, ORANGE, GREEN, PURPLE, RED, SKY, YELLOW, GRAY)
 CLASS_COLORS = PALETTE[:2] + PALETTE[2:]  # class c is drawn in CLASS_COLORS[c] in every chapter

@@ -5,7 +5,8 @@
 therefore need `--epochs 40 --lr 0.1`.
 
 On MNIST seeds 0 to 4 end with test errors of 3.53, 3.57, 3.34, 3.94 and 3.53 %, after six to eight
-seconds each on one core.
+seconds each on one core. After one epoch: 9.92, 10.91, 10.42, 9.99 and 10.77 %; with `--lr 0.12`
+4.42, 4.95, 5.16, 4.89 and 4.56 %.
 """
 
 from dlbook.models.image_classifiers import digit_dense

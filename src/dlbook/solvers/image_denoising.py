@@ -16,13 +16,13 @@ class DenoisedImage(NamedTuple):
     bounds: Tensor
 
 
-def differences(u: Tensor) -> Tensor:
+def differences(x: Tensor) -> Tensor:
     """To the next row and the next column, (..., rows, columns) to (..., 2, rows, columns).
 
     0 beyond the last one.
     """
-    down = torch.nn.functional.pad(u.diff(dim=-2), (0, 0, 0, 1))
-    right = torch.nn.functional.pad(u.diff(dim=-1), (0, 1))
+    down = torch.nn.functional.pad(x.diff(dim=-2), (0, 0, 0, 1))
+    right = torch.nn.functional.pad(x.diff(dim=-1), (0, 1))
     return torch.stack([down, right], dim=-3)
 
 
@@ -35,20 +35,20 @@ def adjoint(p: Tensor) -> Tensor:
     )
 
 
-def total_variation(u: Tensor) -> Tensor:
+def total_variation(x: Tensor) -> Tensor:
     """Σ over pixels of the length of (difference down, difference right), (...)."""
-    return differences(u).norm(dim=-3).sum(dim=(-1, -2))
+    return differences(x).norm(dim=-3).sum(dim=(-1, -2))
 
 
 def denoise_image(noisy: Tensor, penalty: float, *, num_steps: int) -> DenoisedImage:
-    """Turns towards the u that minimises ½‖u − f‖² + λ TV(u), of which there is one.
+    """Turns towards the x that minimises ½‖x − y‖² + λ TV(x), of which there is one.
 
-    TV(u) is the largest Σ p·Du over p whose length is at most 1 in each pixel. Every such p gives
-    the lower bound ½‖f‖² − ½‖f − λDᵀp‖² of the minimum: value minus bound, the duality gap, says
-    how far above the minimum u can be at most.
+    TV(x) is the largest Σ p·Dx over p whose length is at most 1 in each pixel. Every such p gives
+    the lower bound ½‖y‖² − ½‖y − λDᵀp‖² of the minimum: value minus bound, the duality gap, says
+    how far above the minimum x can be at most.
 
     Args:
-        noisy: f, (rows, columns), best in float64.
+        noisy: y, (rows, columns), best in float64.
         penalty: λ > 0.
         num_steps: turns of the primal-dual method.
 
@@ -60,16 +60,16 @@ def denoise_image(noisy: Tensor, penalty: float, *, num_steps: int) -> DenoisedI
     """
     if not penalty > 0:
         raise ValueError(f"penalty must be above 0, not {penalty}")
-    u, p = primal_dual(
+    x, p = primal_dual(
         lambda z, strength: (noisy + strength * z) / (1 + strength),
         lambda p: p / p.norm(dim=0).clamp(min=1),
-        lambda u: penalty * differences(u),
+        lambda x: penalty * differences(x),
         lambda p: penalty * adjoint(p),
         noisy,
         step=0.99 / (8**0.5 * penalty),  # ‖D‖² <= 8
         num_steps=num_steps,
     )
-    values = (u - noisy).square().sum(dim=(1, 2)) / 2 + penalty * total_variation(u)
+    values = (x - noisy).square().sum(dim=(1, 2)) / 2 + penalty * total_variation(x)
     rest = noisy - penalty * adjoint(p)
     bounds = (noisy.square().sum() - rest.square().sum(dim=(1, 2))) / 2
-    return DenoisedImage(u, values, bounds)
+    return DenoisedImage(x, values, bounds)

@@ -67,31 +67,31 @@ def primal_dual(
     step: float,
     num_steps: int,
 ) -> tuple[Tensor, Tensor]:
-    """Minimise f(u) + max over allowed p of p·Ku, by turns of u and p that pull on each other.
+    """Minimise f(x) + max over allowed p of p·Kx, by turns of x and p that pull on each other.
 
-    p ← project(p + σ K ū),   u ← prox_f(u − σ Kᵀp, 1/σ),   ū ← 2 u_new − u_old
+    p ← project(p + σ K x̄),   x ← prox_f(x − σ Kᵀp, 1/σ),   x̄ ← 2 x_new − x_old
 
     Args:
         prox_f: proximal step of f.
         project: the nearest allowed p.
         forward, adjoint: K and its transpose.
-        start: the first u; p begins at 0.
+        start: the first x; p begins at 0.
         step: σ below 1 / ‖K‖.
         num_steps: turns.
 
     Returns:
-        all u (num_steps + 1, ...) and all p.
+        all x (num_steps + 1, ...) and all p.
 
     Reference: Chambolle and Pock, "A first-order primal-dual algorithm for convex problems with
     applications to imaging", algorithm 1, 2011.
     """
-    u = ahead = start
+    x = ahead = start
     p = torch.zeros_like(forward(start))
-    history = [(u, p)]
+    history = [(x, p)]
     for _ in range(num_steps):
         p = project(p + step * forward(ahead))
-        new = prox_f(u - step * adjoint(p), 1 / step)
-        u, ahead = new, 2 * new - u
-        history.append((u, p))
-    us, ps = zip(*history, strict=True)
-    return torch.stack(us), torch.stack(ps)
+        new = prox_f(x - step * adjoint(p), 1 / step)
+        x, ahead = new, 2 * new - x
+        history.append((x, p))
+    xs, ps = zip(*history, strict=True)
+    return torch.stack(xs), torch.stack(ps)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from dlbook.optimizers.trees import leaves
+from dlbook.sweep.channels_last import ChannelsLast
 from dlbook.sweep.cheaper import Cheaper, Once
 from dlbook.sweep.compiled import compile_graph
 from dlbook.sweep.graph import Arguments, Flat, trace
@@ -17,7 +18,7 @@ from dlbook.sweep.samples_last import SamplesLast
 from dlbook.sweep.setting import Setting
 from dlbook.sweep.step import Advance, stacked
 
-RULES = (OneHot, SamplesLast)
+RULES = (ChannelsLast, OneHot, SamplesLast)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from dlbook.optimizers.trees import Tree, map_trees
 from dlbook.schedules import Schedule, rates_at
 from dlbook.sweep.data import Feed
 from dlbook.sweep.early_stopping import EarlyStopping, Watch
+from dlbook.sweep.heap import keep_freed_memory
 from dlbook.sweep.measure import Measure
 from dlbook.sweep.stack import Stack
 from dlbook.sweep.step import Advance
@@ -75,6 +76,7 @@ class Run:
 
     def __call__(self, advance: Advance) -> Outcome:
         """Train with `advance`, a step of all active members; Ctrl-C ends it where it is."""
+        keep_freed_memory()
         size, num_steps = self.stack.size, self.course.num_steps
         self.active, self.state = np.arange(size), self.stack.state
         self.rates, self.extra, self.now = self.stack.hyper, self.stack.extra, self.feed

@@ -101,6 +101,7 @@ def fit(
                 new_params, state = OPTIMIZERS[optimizer](params, grads, state, now)
                 for name in reached:
                     params[name].copy_(new_params[name])
+                del grads, new_params  # their memory, still in the cache, for the next step
             losses.append(loss.detach())
             if progress:
                 progress(step + 1, num_steps)
