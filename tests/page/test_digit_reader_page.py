@@ -7,7 +7,7 @@ from dlbook.explore.digit_reader import digit_reader
 from dlbook.figures.digit_reader import READER
 
 pytest.importorskip("playwright")
-from training_in_page import check_parameters, check_views, opened_with, run_in_page
+from training_in_page import check_parameters, check_views, opened_with, reset, run_in_page
 
 pytestmark = pytest.mark.xdist_group("digit reader page")  # the programs are compiled once
 
@@ -41,7 +41,7 @@ def test_fifty_steps_in_the_page_are_those_of_torch(root, changes):
 
 def test_a_drag_draws_and_the_training_goes_on(root, opened):
     canvas = root.locator(".explorer-canvas")
-    root.locator(".explorer-reset").click()
+    reset(root)
     root.locator(".explorer-restart").click()
     canvas.scroll_into_view_if_needed()
     for _ in range(2):
@@ -61,14 +61,14 @@ def test_a_drag_draws_and_the_training_goes_on(root, opened):
     assert ink > 100
     opened.page.wait_for_timeout(300)
     assert "digit-reader.points=" in opened.page.evaluate("() => location.hash")
-    root.locator(".explorer-reset").click()
+    reset(root)
     assert root.evaluate("(node) => node.dlbook.run.points") == []
     assert opened.problems == []
 
 
 def test_a_click_is_one_mark_and_a_drag_outside_none(root, opened):
     canvas = root.locator(".explorer-canvas")
-    root.locator(".explorer-reset").click()
+    reset(root)
     canvas.scroll_into_view_if_needed()
     opened.page.mouse.click(*canvas.evaluate(PLACE, [1, 1]))
     assert len(root.evaluate("(node) => node.dlbook.run.points")) == 1
@@ -78,4 +78,4 @@ def test_a_click_is_one_mark_and_a_drag_outside_none(root, opened):
     opened.page.mouse.move(x + 90, y + 20, steps=4)
     opened.page.mouse.up()
     assert len(root.evaluate("(node) => node.dlbook.run.points")) == 1
-    root.locator(".explorer-reset").click()
+    reset(root)

@@ -10,7 +10,7 @@ from dlbook.explore.street_training import street_training
 
 pytest.importorskip("playwright")
 from page_of import write_page
-from training_in_page import check_parameters, check_views, run_in_page
+from training_in_page import check_parameters, check_views, reset, run_in_page
 
 from chromium import OpenPage, chromium
 from page_training import TRAIN, PageTraining
@@ -52,7 +52,7 @@ def root_of(opened, name: str):
 def fresh_root_of(opened, name: str):
     """The explorer at its defaults and its start, whatever another test has left there."""
     root = root_of(opened, name)
-    root.locator(".explorer-reset").click()
+    reset(root)
     root.locator(".explorer-restart").click()
     return root
 

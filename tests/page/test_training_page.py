@@ -19,6 +19,7 @@ from training_in_page import (
     check_parameters,
     check_views,
     opened_with,
+    reset,
     run_in_page,
     words_of,
 )
@@ -170,7 +171,7 @@ def test_after_a_divergence_the_last_pictures_stay(root, opened):
     assert finite[0]
     seen = int(re.search(r"The pictures are those of step (\d+)", said).group(1))
     assert finite[1] - 2 <= seen < finite[1]  # each step was shown while its losses were numbers
-    root.locator(".explorer-reset").click()
+    reset(root)
 
 
 @pytest.mark.parametrize("what", ["step", "view"])
@@ -200,7 +201,7 @@ def test_a_program_that_stops_with_an_error_is_told_and_restart_begins_again(roo
 
 
 def test_a_number_goes_into_the_run_and_a_width_starts_over(root, opened):
-    root.locator(".explorer-reset").click()
+    reset(root)
     root.locator(".explorer-restart").click()
     for _ in range(3):
         root.locator(".explorer-step").click()
@@ -219,7 +220,7 @@ def test_own_points_are_trained_on_as_in_torch(root, opened):
     points = [OwnPoint(0.5, -0.3, 1), OwnPoint(-1.25, 1.0, 0)]
     run = TorchRun(pg.PLAYGROUND, explorer.settings(), points=points)
     run.step(20)
-    root.locator(".explorer-reset").click()
+    reset(root)
     root.locator(".explorer-restart").click()
     open_all(root)
     for x1, x2, label in points:
@@ -237,14 +238,14 @@ def test_own_points_are_trained_on_as_in_torch(root, opened):
     assert "playground.points=0.5_-0.3_1*-1.25_1_0" in opened.page.evaluate("() => location.hash")
     code = root.locator(".explorer-code code").text_content()
     assert code.endswith("playground(points=[(0.5, -0.3, 1), (-1.25, 1, 0)])")
-    root.locator(".explorer-reset").click()
+    reset(root)
     open_all(root)
     PageTraining(opened.page, "playground").settle()
     assert "points" not in opened.page.evaluate("() => location.hash")
 
 
 def test_points_are_dragged_and_moved_by_keyboard(root, opened):
-    root.locator(".explorer-reset").click()
+    reset(root)
     open_all(root)
     opened.page.mouse.click(*screen_of(root, "", 0.5, 1.2))
     start = screen_of(root, "", 0.5, 1.2)
@@ -265,7 +266,7 @@ def test_points_are_dragged_and_moved_by_keyboard(root, opened):
     batch = root.evaluate("({ dlbook: { run } }) => Array.from(run.stages.step.inputs['batch.X'])")
     assert batch[7 * 200] == pytest.approx(x1, abs=1e-6)
     assert f"Point 1 is at ({x1}, {x2})" in root.locator(".explorer-points-said").text_content()
-    root.locator(".explorer-reset").click()
+    reset(root)
     open_all(root)
     assert root.evaluate(rows) == []
     assert opened.problems == []
@@ -273,7 +274,7 @@ def test_points_are_dragged_and_moved_by_keyboard(root, opened):
 
 def test_weights_that_are_set_train_on_as_in_torch(root, opened):
     """By keyboard at step 5, and by a click on a line at step 0."""
-    root.locator(".explorer-reset").click()
+    reset(root)
     root.locator(".explorer-restart").click()
     line = root.evaluate(THICKEST_LINE)
     opened.page.mouse.click(*screen_of(root, "3", *line["place"]))
@@ -320,7 +321,7 @@ def test_weights_that_are_set_train_on_as_in_torch(root, opened):
 
 
 def test_a_unit_is_shown_under_the_pointer_and_kept_by_a_click(root, opened):
-    root.locator(".explorer-reset").click()
+    reset(root)
     shown = "({ dlbook: { run } }) => Array.from(run.view().map.slice(0, 200))"
     steps = root.evaluate("(node) => node.dlbook.run.numSteps")
     answer = root.evaluate(shown)
@@ -343,38 +344,38 @@ def test_a_unit_is_shown_under_the_pointer_and_kept_by_a_click(root, opened):
 
 
 def test_inputs_are_chosen_by_check_boxes(root, opened):
-    root.locator(".explorer-reset").click()
+    reset(root)
     open_all(root)
     root.get_by_role("checkbox", name="x₁x₂").check()
     root.get_by_role("checkbox", name="x₁", exact=True).uncheck()
     PageTraining(opened.page, "playground").settle()
     assert root.evaluate("(node) => node.dlbook.run.values.inputs") == "18"
     assert "playground.inputs=18" in opened.page.evaluate("() => location.hash")
-    root.locator(".explorer-reset").click()
+    reset(root)
     assert root.get_by_role("checkbox", name="x₁", exact=True).is_checked()
     assert not root.get_by_role("checkbox", name="x₁x₂").is_checked()
 
 
 def test_controls_of_layers_that_are_not_there_are_hidden(root, opened):
-    root.locator(".explorer-reset").click()
+    reset(root)
     for depth, widths in ((2, ["width_1", "width_2"]), (1, ["width_1"]), (0, [])):
         PageTraining(opened.page, "playground").settle()
         shown = root.evaluate(VISIBLE)
         assert [name for name in shown if "width" in name] == widths
         assert ("activation" in shown) == (depth > 0)
         root.locator('[data-setting="depth"] input').press("ArrowLeft")
-    root.locator(".explorer-reset").click()
+    reset(root)
 
 
 def test_the_code_for_the_notebook_makes_the_same_explorer(root, opened):
-    root.locator(".explorer-reset").click()
+    reset(root)
     root.locator('[data-setting="show_test"] input').evaluate("(node) => node.click()")
     root.locator('[data-setting="optimizer"] select').select_option(label="adam")
     PageTraining(opened.page, "playground").settle()
     names = {}
     code = root.locator(".explorer-code code").text_content()
     exec(code.replace("playground(", "made = playground("), names)
-    root.locator(".explorer-reset").click()
+    reset(root)
     assert names["made"].settings() == {
         name: control.default for name, control in CONTROLS.items()
     } | {"show_test": True, "optimizer": "adam"}
@@ -409,7 +410,7 @@ def test_training_pauses_while_it_is_out_of_sight(root, opened):
 
 
 def test_the_browser_stage_finds_nothing_wrong(opened, root):
-    root.locator(".explorer-reset").click()
+    reset(root)
     assert PageTraining(opened.page, "playground").check() == []
 
 

@@ -10,6 +10,7 @@ from page_of import write_page
 from chromium import OpenPage, chromium
 from dlbook.compile.experiment import TorchRun
 from dlbook.explore import TrainingExplorer
+from page_explorer import SETTLED
 
 RUN = """(node, [values, steps]) => {
   const { run } = node.dlbook;
@@ -32,6 +33,13 @@ def opened_with(explorer: TrainingExplorer, folder: Path) -> Iterator[OpenPage]:
         opened.show_all()
         yield opened
         opened.close()
+
+
+def reset(root):
+    """Click "Reset", which takes effect at the next frame, and wait until all of it is done."""
+    root.locator(".explorer-reset").click()
+    name = root.get_attribute("id").removeprefix("explorer-")
+    root.page.wait_for_function(SETTLED, arg=name, polling=50)
 
 
 def words_of(explorer: TrainingExplorer, settings: dict) -> dict:
