@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import nn
 
+from dlbook.sweep.batch_norm import BatchNorm
 from dlbook.sweep.channels_last import PER_CHANNEL, ChannelsLast
 from dlbook.sweep.cheaper import Cheaper
 from dlbook.sweep.graph import aten, trace
@@ -101,6 +102,116 @@ def test_numbers_of_channels_lie_side_by_side():
     ]
     assert len(each) >= 2  # scale and shift, and what the gradient needs of them
     assert all(node.target is aten.clone.default for node in each)
+
+
+def normalizing(dims):
+    """Batch norm after a product, in so many dimensions."""
+    first, norm = {
+        1: (nn.Linear(6, 4, bias=False), nn.BatchNorm1d),
+        2: (nn.Conv2d(1, 4, 3, bias=False), nn.BatchNorm2d),
+        3: (nn.Conv3d(1, 4, 3, bias=False), nn.BatchNorm3d),
+    }[dims]
+    return nn.Sequential(first, norm(4, track_running_stats=False), nn.Tanh())
+
+
+@pytest.mark.parametrize("dims", [1, 2, 3])
+def test_batch_norm_scales_and_shifts_and_has_the_gradients_of_both(dims):
+    X = numbers(SAMPLES, 6) if dims == 1 else numbers(SAMPLES, 1, *[6] * dims)
+    graph, inputs, expected = traced(normalizing(dims), X)
+    before = targets(graph)
+    graph = BatchNorm(graph).run()
+    for found, value in zip(graph(*inputs), expected, strict=True):
+        torch.testing.assert_close(found, value, rtol=1e-4, atol=1e-4 * float(value.abs().max()))
+    (norm,) = (n for n in graph.graph.nodes if n.target is aten.native_batch_norm.default)
+    assert [part.target for part in norm.args[1:3]] == [aten.reshape.default] * 2
+    left_out = before - targets(graph)
+    # forward · scale + shift; backward x − mean, · 1 / deviation, · gradient, both sums, · scale
+    assert left_out[aten.add.Tensor] == left_out[aten.sub.Tensor] == 1
+    assert left_out[aten.mul.Tensor] == 4
+    assert left_out[aten.sum.dim_IntList] == 2
+    assert left_out[aten.ones.default] == 2
+
+
+CHANNELS, POINTS = 4, 4  # of each member; as many points as channels, so that wrong axes fit, too
+FLAT = MEMBERS * CHANNELS
+
+
+def by_channel(flat):
+    """(point, member · channel) -> (member, channel, point), as vmap does."""
+    return flat.transpose(0, 1).reshape(MEMBERS, CHANNELS, POINTS)
+
+
+def same_with_batch_norm(function, *inputs):
+    """Check that a function's numbers stay as they are."""
+    graph = BatchNorm(trace(lambda *tensors: list(function(*tensors)), inputs)).run()
+    for found, value in zip(graph(*inputs), function(*inputs), strict=True):
+        torch.testing.assert_close(found, value, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        lambda x, mean, scale, shift, points: [x * scale + shift],
+        lambda x, mean, scale, shift, points: [x * scale + shift, x],
+        lambda x, mean, scale, shift, points: [(y := x * scale) + shift, y],
+        lambda x, mean, scale, shift, points: [x * (mean + 1) + shift],
+        lambda x, mean, scale, shift, points: [x * scale + mean],
+        lambda x, mean, scale, shift, points: [x * points + shift],
+        lambda x, mean, scale, shift, points: [x * scale + points],
+        lambda x, mean, scale, shift, points: [torch.add(x * scale, shift, alpha=2)],
+        lambda x, mean, scale, shift, points: [x.transpose(1, 2) * scale + shift],
+    ],
+)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_what_resembles_a_batch_norms_scale_and_shift_stays_right(then, weighted):
+    def function(x, weight, *parts):
+        weight = weight + 0 if weighted else torch.ones(FLAT)
+        y, mean, _ = aten.native_batch_norm(
+            x, weight, torch.zeros(FLAT), None, None, True, 0.1, 1e-5
+        )
+        return then(by_channel(y), mean.reshape(MEMBERS, CHANNELS, 1), *parts)
+
+    scale, shift = (numbers(MEMBERS, CHANNELS, 1, seed=i) for i in (1, 2))
+    points = numbers(MEMBERS, 1, POINTS, seed=3)
+    same_with_batch_norm(
+        function, numbers(POINTS, FLAT), numbers(FLAT, seed=4), scale, shift, points
+    )
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        lambda g, x: [(g * ((x - 1) * 2)).sum(2)],
+        lambda g, x: [((x - 1) * 2 * g).sum(2)],
+        lambda g, x: [g.sum(1), g.sum([0, 2])],
+        lambda g, x: [g.sum(2).exp()],  # before the gradient of the batch norm is known
+        lambda g, x: [(x * g).sum(2)],
+    ],
+)
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("by", ["channel", "point", "not turned", "turned else"])
+def test_what_resembles_the_gradient_of_a_batch_norm_stays_right(further, weighted, by):
+    def function(gradient, x, mean, deviation, weight, scale, points):
+        turned = gradient.transpose(1, 2)
+        sums = further(turned, by_channel(x))
+        given = {
+            "not turned": gradient,
+            "turned else": gradient.reshape(POINTS, CHANNELS, MEMBERS).transpose(0, 2),
+        }.get(by, turned)
+        scaled = given * (points if by == "point" else scale)
+        weight = weight + 0 if weighted else torch.ones(FLAT)
+        flat = scaled.transpose(1, 2).transpose(0, 1).reshape(POINTS, FLAT)
+        return *sums, aten.native_batch_norm_backward(
+            flat, x, weight, None, None, mean, deviation, True, 1e-5, [True, False, False]
+        )[0]
+
+    x = numbers(POINTS, FLAT)
+    _, mean, deviation = aten.native_batch_norm(x, None, None, None, None, True, 0.1, 1e-5)
+    same_with_batch_norm(
+        function, numbers(MEMBERS, POINTS, CHANNELS, seed=6), x, mean, deviation,
+        numbers(FLAT, seed=4), numbers(MEMBERS, CHANNELS, 1, seed=1),
+        numbers(MEMBERS, 1, POINTS, seed=3),
+    )  # fmt: skip
 
 
 def reused(function, *inputs):

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from dlbook.optimizers.trees import leaves
+from dlbook.sweep.batch_norm import BatchNorm
 from dlbook.sweep.channels_last import ChannelsLast
 from dlbook.sweep.cheaper import Cheaper, Once
 from dlbook.sweep.compiled import compile_graph
@@ -18,7 +19,7 @@ from dlbook.sweep.samples_last import SamplesLast
 from dlbook.sweep.setting import Setting
 from dlbook.sweep.step import Advance, stacked
 
-RULES = (ChannelsLast, OneHot, SamplesLast)
+RULES = (BatchNorm, ChannelsLast, OneHot, SamplesLast)
 
 
 @dataclass
