@@ -164,7 +164,7 @@ def test_a_reader_who_does_not_want_to_guess_sees_the_figure_and_the_answer():
     (skip,) = [b for b in parts(live, widgets.Button) if b.description == "Just show me"]
     skip.click()
     assert live.box.children[-1].layout.display is None
-    assert any("up. It rises." in w.value for w in parts(live, widgets.HTML))
+    assert any("The answer is: up. It rises." in w.value for w in parts(live, widgets.HTML))
 
 
 def test_words_reach_readers_who_cannot_see_and_long_ones_may_wrap():

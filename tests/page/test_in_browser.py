@@ -12,6 +12,7 @@ from shapes import FAST, SHAPES, base, explorer_of
 from dlbook.explore import Choice, Explorer, Play, Predict, Slider, Toggle
 from dlbook.explore.arrays import flatten, plain
 from dlbook.plots import with_status
+from dlbook.plots.theme import BLUE, GREEN, ORANGE
 
 pytest.importorskip("playwright")
 from chromium import OpenPage, chromium
@@ -96,6 +97,34 @@ def test_common_figures_move_without_a_redraw(shapes_page):
     }"""
     slow = {shape.__name__: root(page, shape.__name__).evaluate(count) for shape in FAST}
     assert {name: moves for name, moves in slow.items() if moves} == {}
+
+
+SAMPLES = """(node) => [...node.querySelectorAll(".legendlines path, .legendpoints path")].map(
+  (sample) => { const { fill, stroke } = getComputedStyle(sample); return `${fill} ${stroke}`; })"""
+
+
+def test_the_legend_has_the_colours_of_what_was_drawn_directly(opened, tmp_path):
+    def recolored(k):
+        figure = base()
+        for name, color in (("a", BLUE), ("b", [BLUE, ORANGE][k]), ("c", [ORANGE, GREEN][k])):
+            style = {"line_color": color, "marker_color": color}
+            figure.add_scatter(x=[0, 6], y=[0, k], name=name, mode="lines+markers", **style)
+        return with_status(figure, f"k {k}")
+
+    made = Explorer(recolored, k=Slider(0, 1, value=0), name="recolored", caption="c", alt="a")
+    _, page = opened(write_page(tmp_path, [made]))
+    explorer = root(page, "recolored")
+    page.wait_for_function("() => document.querySelector('.legend .traces')")
+    seen = []
+    for k in (0, 1):
+        explorer.evaluate(f"(node) => node.dlbook.controls.set([{k}])")
+        page.wait_for_timeout(60)
+        seen.append(explorer.evaluate(SAMPLES))
+        explorer.evaluate("(node) => node.dlbook.drawing.redraw()")
+        page.wait_for_timeout(30)
+        assert seen[-1] == explorer.evaluate(SAMPLES)
+    assert explorer.evaluate("(node) => node.dlbook.drawing.slowMoves") == 0
+    assert [a != b for a, b in zip(*seen, strict=True)] == [False] * 2 + [True] * 4
 
 
 UNPACKED = """(node) => {
@@ -312,6 +341,10 @@ def test_a_question_is_asked_once_and_any_answer_brings_the_figure(opened, tmp_p
     page.get_by_label("down", exact=True).press("Space")
     start(page)
     assert body.is_visible()
+    assert page.locator(".explorer-answer").text_content() == "The answer is: up. It is."
+    page.reload()
+    page.locator(".explorer-skip").click()
+    start(page)
     assert page.locator(".explorer-answer").text_content() == "The answer is: up. It is."
     _, page = opened(path, "#explorer-drift?drift.k=2")  # a link to settings shows them at once
     start(page)

@@ -119,6 +119,7 @@ def _question(predict: Predict, body: widgets.VBox) -> widgets.VBox:
     options = widgets.RadioButtons(options=list(predict.options), value=None, layout=WIDE)
     skip = widgets.Button(description="Just show me")
     answer = widgets.HTML()
+    told = f"The answer is: {predict.answer}"
 
     def show(verdict: str):
         answer.value = f"<b>{html.escape(f'{verdict}. {predict.because}')}</b>"
@@ -126,11 +127,10 @@ def _question(predict: Predict, body: widgets.VBox) -> widgets.VBox:
         skip.layout.display = "none"
 
     def judge(change):
-        right = change["new"] == predict.answer
-        show("Yes" if right else f"The answer is: {predict.answer}")
+        show("Yes" if change["new"] == predict.answer else told)
 
     options.observe(judge, names="value")
-    skip.on_click(lambda _: show(predict.answer))
+    skip.on_click(lambda _: show(told))
     question = widgets.HTML(f"<b>Predict first. {html.escape(predict.question)}</b>")
     return widgets.VBox([question, options, skip, answer])
 

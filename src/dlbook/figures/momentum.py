@@ -9,6 +9,7 @@ from dlbook.models.momentum import best_momentum, slowest_factor, steps_a_digit
 from dlbook.models.optimizer_walk import walk
 from dlbook.models.surfaces import quadratic
 from dlbook.plots import Figure, with_status
+from dlbook.plots.color_numbers import see_through
 from dlbook.plots.loss_landscape import DEPTH_SCALE, path
 from dlbook.plots.panels import axis, dots, two_panels
 from dlbook.plots.theme import GRAY, GREEN, RED
@@ -19,8 +20,7 @@ START = (-10.0, 1.0)
 RATES = (torch.arange(80) + 0.5) / 20  # η c_max, 0 to 4
 MOMENTA = (torch.arange(50) + 0.5) / 50
 SPEEDS = (0.3, 3.3)  # powers of ten of the steps a digit that the map tells apart
-SPEED_SCALE = [[0.0, "rgba(18,147,109,0.9)"], [0.45, "rgba(128,132,135,0.45)"],
-               [1.0, "rgba(128,132,135,0.06)"]]  # fmt: skip
+SPEED_SCALE = [[0.0, see_through(GREEN, 0.9)], [1.0, see_through(GREEN, 0.06)]]
 
 
 def momentum_valley(rate: float, momentum: float, ratio: float) -> Figure:

@@ -80,7 +80,19 @@
       if (trace?.full.visible === "legendonly") return true; // the reader has hidden it
       if (!node && trace?.type === "scatter" && !trace.x.length) return true; // empty, as it was
       if (!node || !allowed || ![...keys].every((key) => allowed.has(key))) return false;
+      this.drawLegend(trace, keys);
       return DRAWERS[trace.type](node, { ...trace, moved: keys }, axesOf(this.plot, trace));
+    }
+
+    /* The sample in the legend has the one colour of the trace. */
+    drawLegend({ index, line, marker }, keys) {
+      const parts = [["line", line, ".legendlines path", "stroke"], ["marker", marker, ".legendpoints path", "fill"]];
+      for (const [name, style, shapes, paint] of parts) {
+        if (!keys.has(`${name}.color`) || typeof style.color !== "string") continue;
+        for (const item of this.plot.querySelectorAll(".legend .traces"))
+          if (item.__data__[0].trace.index === index)
+            for (const shape of item.querySelectorAll(shapes)) shape.style[paint] = style.color;
+      }
     }
 
     drawFills(touched) {

@@ -88,19 +88,19 @@
       if (!box || asked) return Promise.resolve();
       const body = this.root.querySelector(".explorer-body");
       const says = box.querySelector(".explorer-answer"), skip = box.querySelector(".explorer-skip");
+      const told = `The answer is: ${predict.answer}`;
       box.hidden = false;
       body.hidden = true;
       return new Promise((resolve) => {
-        const show = (words) => {
-          says.textContent = words;
+        const show = (verdict) => {
+          says.textContent = `${verdict}. ${predict.because}`;
           skip.hidden = true;
           body.hidden = false;
           resolve();
         };
-        skip.addEventListener("click", () => show(`${predict.answer}. ${predict.because}`));
+        skip.addEventListener("click", () => show(told));
         box.querySelectorAll("input").forEach((input) => input.addEventListener("change", () => {
-          const right = predict.options[Number(input.value)] === predict.answer;
-          show(`${right ? "Yes" : `The answer is: ${predict.answer}`}. ${predict.because}`);
+          show(predict.options[Number(input.value)] === predict.answer ? "Yes" : told);
         }));
       });
     }
