@@ -42,7 +42,7 @@ def test_environment_brings_no_cuda(asked):
 
 def test_environment_can_show_the_notebooks(asked):
     names = {item.split(">")[0].split("=")[0] for item in asked}
-    assert {"jupyterlab", "ipywidgets", "anywidget", "python", "pip"} <= names
+    assert {"jupyterlab", "jupyterlab-myst", "ipywidgets", "anywidget", "python", "pip"} <= names
 
 
 def test_package_is_added_without_its_dependencies():
