@@ -15,7 +15,7 @@ from dlbook.plots import with_status
 from dlbook.plots.theme import BLUE, GREEN, ORANGE
 
 pytest.importorskip("playwright")
-from chromium import OpenPage, chromium
+from chromium import DESKTOP, PHONE, OpenPage, chromium
 
 pytestmark = pytest.mark.xdist_group("browser")  # the shapes are drawn once
 DIFFERENT = 48  # of 255 in one colour channel
@@ -125,6 +125,80 @@ def test_the_legend_has_the_colours_of_what_was_drawn_directly(opened, tmp_path)
         assert seen[-1] == explorer.evaluate(SAMPLES)
     assert explorer.evaluate("(node) => node.dlbook.drawing.slowMoves") == 0
     assert [a != b for a, b in zip(*seen, strict=True)] == [False] * 2 + [True] * 4
+
+
+ROOM = """(node) => {
+  const { plot, figure } = node.dlbook.drawing, full = plot._fullLayout;
+  const [square, below] = [full.yaxis, full.yaxis2], legend = plot.querySelector(".legend");
+  const bottom = (axis) => plot.getBoundingClientRect().top + axis._offset + axis._length;
+  return {
+    height: plot.clientHeight, square: square._length, below: below._length,
+    empty: (square._inputDomain[1] - square._inputDomain[0]) * full._size.h - square._length,
+    between: bottom(below) - below._length - bottom(square),
+    legend: legend.getBoundingClientRect().bottom - bottom(square) + square._length,
+    bar: plot.querySelector(".cbfill").getBoundingClientRect().top - bottom(square),
+    title: plot.querySelector(".annotation").getBoundingClientRect().top - bottom(below),
+  };
+}"""
+
+
+def square_above(k):
+    z = np.add.outer(np.arange(4.0), np.arange(4.0)) * (k + 1)
+    figure = base(height=700, margin={"t": 40})
+    bar = {"orientation": "h", "y": 0.3, "yanchor": "top", "thickness": 8}
+    figure.add_heatmap(z=z, colorbar=bar, name="map", showlegend=True)
+    figure.add_scatter(x=[0, 6], y=[0, k], yaxis="y2", xaxis="x2", name="line")
+    figure.add_annotation(text="words", x=0.5, y=-0.05, yref="paper", xref="paper")
+    figure.update_layout(
+        xaxis={"range": [-0.5, 3.5], "constrain": "domain", "anchor": "y", "title": ""},
+        yaxis={"range": [-0.5, 3.5], "scaleanchor": "x", "constrain": "domain",
+               "constraintoward": "top", "domain": [0.4, 1]},
+        xaxis2={"anchor": "y2"}, yaxis2={"domain": [0, 0.2], "range": [-3, 3]},
+    )  # fmt: skip
+    return with_status(figure, f"k {k}")
+
+
+def square_explorer():
+    return Explorer(square_above, k=Slider(0, 1, value=0), name="square", caption="c", alt="a")
+
+
+def test_a_narrow_page_leaves_no_room_around_a_square_panel(opened, tmp_path):
+    path, rooms = write_page(tmp_path, [square_explorer()]), {}
+    for size in (PHONE, DESKTOP):
+        look, page = opened(path, size=size)
+        explorer = root(page, "square")
+        page.wait_for_selector("[data-ready]")
+        rooms[size, "lower"] = explorer.evaluate(ROOM)
+        explorer.evaluate("(node) => node.dlbook.controls.set([1])")
+        page.wait_for_timeout(60)
+        explorer.evaluate("(node) => node.dlbook.drawing.redraw()")
+        assert explorer.evaluate(ROOM) == pytest.approx(rooms[size, "lower"], abs=1)
+        explorer.evaluate("({ dlbook: { drawing } }) => { drawing.lower = null; drawing.react(); }")
+        rooms[size, "given"] = explorer.evaluate(ROOM)
+        assert look.problems == []
+    lower, given = rooms[PHONE, "lower"], rooms[PHONE, "given"]
+    assert given["empty"] > 50
+    assert lower["empty"] < 2
+    assert lower["height"] == pytest.approx(given["height"] - given["empty"], abs=2)
+    for part in ("square", "below", "legend", "title"):
+        assert lower[part] == pytest.approx(given[part], abs=2), part
+    for part in ("between", "bar"):
+        assert lower[part] == pytest.approx(given[part] - given["empty"], abs=2), part
+    assert rooms[DESKTOP, "lower"] == rooms[DESKTOP, "given"]
+
+
+def test_a_square_panel_grows_again_when_the_page_gets_wider(opened, tmp_path):
+    _, page = opened(write_page(tmp_path, [square_explorer()]), size=PHONE)
+    explorer, seen = root(page, "square"), []
+    page.wait_for_selector("[data-ready]")
+    for width, height in (PHONE, DESKTOP, PHONE, DESKTOP):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(400)
+        seen.append(explorer.evaluate(ROOM))
+    assert seen[0]["height"] < seen[1]["height"] == 700
+    assert seen[0] == pytest.approx(seen[2], abs=1)
+    assert seen[1] == pytest.approx(seen[3], abs=1)
+    assert seen[1]["square"] > seen[0]["square"] + 30
 
 
 UNPACKED = """(node) => {

@@ -13,9 +13,9 @@ from dlbook.plots.theme import template
 
 # The parts of explorer.js, in the order in which they build on one another.
 SCRIPTS = (
-    "unpack.js", "theme.js", "marks.js", "heatmap.js", "draw.js", "address.js", "controls.js",
-    "explorer.js", "functions.js", "random.js", "kernels.js", "run.js", "scheduler.js",
-    "pointer.js", "points.js", "weights.js", "tiles.js",
+    "unpack.js", "theme.js", "marks.js", "heatmap.js", "height.js", "draw.js", "address.js",
+    "controls.js", "explorer.js", "functions.js", "random.js", "kernels.js", "run.js",
+    "scheduler.js", "pointer.js", "points.js", "weights.js", "tiles.js",
     "notebook_code.js", "training.js", "start.js",
 )  # fmt: skip
 NEEDS = ("dlbook-explorer", "dlbook-plotly")

@@ -37,6 +37,9 @@
     constructor(plot, figure) {
       this.plot = plot;
       this.figure = figure;
+      const axes = Object.entries(figure.layout).filter(([key]) => /^[xy]axis\d*$/.test(key));
+      this.domains = Object.fromEntries(axes.map(([key, { domain }]) => [key, domain]));
+      this.lower = null; // what changes where the page is narrow
       this.stale = false;
       this.held = false;
       this.slowMoves = 0;
@@ -48,12 +51,13 @@
       layout.dragmode ??= false;
       layout.height ??= 380;
       await Plotly.newPlot(this.plot, this.figure.data, layout, DLBOOK.plotConfig);
+      this.width = this.plot.clientWidth;
+      await this.fit();
       this.groups = groupsOf(this.plot);
       this.plot.on("plotly_afterplot", () => { this.groups = groupsOf(this.plot); }); // the legend's clicks
       for (const event of ["pointerenter", "pointermove", "pointerdown"])
         this.plot.addEventListener(event, () => this.settle(), true);
       DLBOOK.onThemeChange(() => this.redraw());
-      this.width = this.plot.clientWidth;
       new ResizeObserver(() => { if (this.plot.clientWidth !== this.width) this.redraw(); }).observe(this.plot);
     }
 
@@ -119,11 +123,30 @@
 
     /* Hidden figures have no width; they are redrawn when they get one. */
     redraw() {
-      this.width = this.plot.clientWidth;
-      if (!this.width) return;
-      this.figure.layout.template = DLBOOK.template();
-      Plotly.react(this.plot, this.figure.data, { ...this.figure.layout, datarevision: Math.random() }, DLBOOK.plotConfig);
+      const width = this.plot.clientWidth, resized = width !== this.width;
+      this.width = width;
+      if (!width) return;
+      if (resized) this.lower = null;
+      const drawn = this.react();
+      if (resized) drawn.then(() => this.fit());
       this.stale = false;
+    }
+
+    react() {
+      const { figure, lower } = this;
+      figure.layout.template = DLBOOK.template();
+      for (const [key, domain] of Object.entries(this.domains)) // plotly has cut those of square panels
+        if (domain) figure.layout[key].domain = domain;
+        else delete figure.layout[key].domain;
+      const data = figure.data.map((trace) =>
+        (lower && trace.colorbar ? { ...trace, colorbar: lower.barOf(trace.colorbar) } : trace));
+      const layout = { ...(lower?.layoutOf(figure.layout) ?? figure.layout), datarevision: Math.random() };
+      return Plotly.react(this.plot, data, layout, DLBOOK.plotConfig);
+    }
+
+    fit() {
+      this.lower = DLBOOK.lowered(this.figure.data, this.domains, this.plot._fullLayout);
+      return this.lower && this.react();
     }
   };
 })();
