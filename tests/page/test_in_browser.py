@@ -132,7 +132,7 @@ ROOM = """(node) => {
   const [square, below] = [full.yaxis, full.yaxis2], legend = plot.querySelector(".legend");
   const bottom = (axis) => plot.getBoundingClientRect().top + axis._offset + axis._length;
   return {
-    height: plot.clientHeight, square: square._length, below: below._length,
+    height: plot.parentElement.clientHeight, square: square._length, below: below._length,
     empty: (square._inputDomain[1] - square._inputDomain[0]) * full._size.h - square._length,
     between: bottom(below) - below._length - bottom(square),
     legend: legend.getBoundingClientRect().bottom - bottom(square) + square._length,

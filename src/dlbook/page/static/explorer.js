@@ -39,6 +39,7 @@
       this.drawing = new DLBOOK.Drawing(canvas, this.spec.figure);
       await this.drawing.show();
       plot.querySelector(".explorer-picture")?.remove();
+      plot.style.minHeight = ""; // it was the picture's
       this.controls.enable();
       this.begin();
       this.say();
