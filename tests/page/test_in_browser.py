@@ -109,6 +109,7 @@ def test_the_legend_has_the_colours_of_what_was_drawn_directly(opened, tmp_path)
         for name, color in (("a", BLUE), ("b", [BLUE, ORANGE][k]), ("c", [ORANGE, GREEN][k])):
             style = {"line_color": color, "marker_color": color}
             figure.add_scatter(x=[0, 6], y=[0, k], name=name, mode="lines+markers", **style)
+        figure.data[2].marker.symbol = "diamond-open"
         return with_status(figure, f"k {k}")
 
     made = Explorer(recolored, k=Slider(0, 1, value=0), name="recolored", caption="c", alt="a")
@@ -199,6 +200,14 @@ def test_a_square_panel_grows_again_when_the_page_gets_wider(opened, tmp_path):
     assert seen[0] == pytest.approx(seen[2], abs=1)
     assert seen[1] == pytest.approx(seen[3], abs=1)
     assert seen[1]["square"] > seen[0]["square"] + 30
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.wait_for_timeout(400)
+    explorer.evaluate("""({ dlbook: { drawing } }) => {
+      const { style } = drawing.plot.parentElement;
+      for (const width of ["200px", "250px", ""]) { style.width = width; drawing.redraw(); }
+    }""")  # before what follows the first width is done
+    page.wait_for_timeout(400)
+    assert explorer.evaluate(ROOM) == pytest.approx(seen[0], abs=1)
 
 
 UNPACKED = """(node) => {

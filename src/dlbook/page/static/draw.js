@@ -40,6 +40,7 @@
       const axes = Object.entries(figure.layout).filter(([key]) => /^[xy]axis\d*$/.test(key));
       this.domains = Object.fromEntries(axes.map(([key, { domain }]) => [key, domain]));
       this.lower = null; // what changes where the page is narrow
+      this.turn = 0; // how often the page has got another width
       this.stale = false;
       this.held = false;
       this.slowMoves = 0;
@@ -89,8 +90,9 @@
     }
 
     /* The sample in the legend has the one colour of the trace. */
-    drawLegend({ index, line, marker }, keys) {
-      const parts = [["line", line, ".legendlines path", "stroke"], ["marker", marker, ".legendpoints path", "fill"]];
+    drawLegend({ index, full, line, marker }, keys) {
+      const inside = DLBOOK.isOutlined(full.marker?.symbol) ? "stroke" : "fill";
+      const parts = [["line", line, ".legendlines path", "stroke"], ["marker", marker, ".legendpoints path", inside]];
       for (const [name, style, shapes, paint] of parts) {
         if (!keys.has(`${name}.color`) || typeof style.color !== "string") continue;
         for (const item of this.plot.querySelectorAll(".legend .traces"))
@@ -127,8 +129,8 @@
       this.width = width;
       if (!width) return;
       if (resized) this.lower = null;
-      const drawn = this.react();
-      if (resized) drawn.then(() => this.fit());
+      const drawn = this.react(), turn = (this.turn += resized);
+      if (resized) drawn.then(() => { if (turn === this.turn) this.fit(); }); // the newest width counts
       this.stale = false;
     }
 
@@ -144,6 +146,7 @@
       return Plotly.react(this.plot, data, layout, DLBOOK.plotConfig);
     }
 
+    /* `react` must have drawn the figure as it is given. */
     fit() {
       this.lower = DLBOOK.lowered(this.figure.data, this.domains, this.plot._fullLayout);
       return this.lower && this.react();

@@ -92,7 +92,8 @@
     return [pixels(axes.x, before.x).reverse(), pixels(axes.y, before.y).reverse()];
   }
 
-  const OUTLINED = /open|thin|line|asterisk|hash|^y-/; // symbols whose colour is that of their stroke
+  /* Whether a symbol's colour is that of its stroke. */
+  DLBOOK.isOutlined = (symbol) => /open|thin|line|asterisk|hash|^y-/.test(symbol);
 
   function drawMarkers(node, trace, px, py) {
     const shown = [...px.keys()].filter((i) => finite(px[i]) && finite(py[i]));
@@ -100,7 +101,7 @@
     const recolor = trace.moved.has("marker.color"), resize = trace.moved.has("marker.size");
     const colors = recolor && colorsOf(color, trace.full.marker);
     if (recolor && !colors) return false;
-    const paint = OUTLINED.test(symbol) ? "stroke" : "fill";
+    const paint = DLBOOK.isOutlined(symbol) ? "stroke" : "fill";
     if (resize && (!OUTLINES[symbol] || sizemode === "area" || sizemin || (sizeref ?? 1) !== 1)) return false;
     const points = exactly(shown.length, node, trace);
     if (!points) return false;
